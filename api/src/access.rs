@@ -1,0 +1,125 @@
+//! Who is asking. Permission is a handler's parameter type: what an operation requires is read off its
+//! signature.
+
+use crate::codes::Code;
+use crate::context::App;
+use crate::problem::{Failure, Problem};
+use domain::certification::acts::{self, Act};
+use domain::certification::{Level, Stars};
+use domain::ids::{AccountId, BodyId, ProducerId};
+use poem::Request;
+use poem_openapi::SecurityScheme;
+use poem_openapi::auth::Bearer;
+use store::accounts::sessions::{Office, SignedInAccount};
+use store::certification::record::Recorder;
+
+/// Any account that is signed in.
+#[derive(SecurityScheme)]
+#[oai(ty = "bearer", rename = "session", checker = "signed_in")]
+pub struct SignedIn(pub SignedInAccount);
+
+/// An officer of a state body.
+#[derive(SecurityScheme)]
+#[oai(ty = "bearer", rename = "session", checker = "officer")]
+pub struct Officer(pub SignedInAccount);
+
+/// An officer of a state body, or the platform's operator.
+#[derive(SecurityScheme)]
+#[oai(ty = "bearer", rename = "session", checker = "officer_or_operator")]
+pub struct OfficerOrOperator(pub SignedInAccount);
+
+/// The platform's operator.
+#[derive(SecurityScheme)]
+#[oai(ty = "bearer", rename = "session", checker = "operator")]
+pub struct Operator(pub SignedInAccount);
+
+async fn signed_in(request: &Request, bearer: Bearer) -> poem::Result<SignedInAccount> {
+    let app = request.data::<App>().expect("the router carries the app");
+    let hash = token_hash(&bearer.token);
+    let found = store::accounts::sessions::find(app.read(), &hash, app.now()).await;
+    match found {
+        Ok(Some(account)) => Ok(account),
+        Ok(None) => Err(Problem::new(Code::NotSignedIn).into()),
+        Err(error) => {
+            tracing::error!(%error, "sessions can't be read");
+            Err(Problem::new(Code::Broken).into())
+        }
+    }
+}
+
+async fn officer(request: &Request, bearer: Bearer) -> poem::Result<SignedInAccount> {
+    let account = signed_in(request, bearer).await?;
+    allowed(!account.offices.is_empty(), account)
+}
+
+async fn officer_or_operator(request: &Request, bearer: Bearer) -> poem::Result<SignedInAccount> {
+    let account = signed_in(request, bearer).await?;
+    allowed(account.operator || !account.offices.is_empty(), account)
+}
+
+async fn operator(request: &Request, bearer: Bearer) -> poem::Result<SignedInAccount> {
+    let account = signed_in(request, bearer).await?;
+    allowed(account.operator, account)
+}
+
+fn allowed(may: bool, account: SignedInAccount) -> poem::Result<SignedInAccount> {
+    if may { Ok(account) } else { Err(Problem::new(Code::NotAllowed).into()) }
+}
+
+/// The form in which a token is stored: its SHA-256.
+pub fn token_hash(token: &str) -> Vec<u8> {
+    use sha2::Digest as _;
+    sha2::Sha256::digest(token.as_bytes()).to_vec()
+}
+
+/// Where a matter lies: the province and commune of today, where known.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Jurisdiction {
+    /// The commune of today.
+    pub commune: Option<i32>,
+    /// The province of today.
+    pub province: Option<i32>,
+}
+
+impl Jurisdiction {
+    /// Where a unit, old or new, lies today.
+    pub fn of_unit(app: &App, unit: Option<i32>) -> Self {
+        let unit = unit.and_then(|id| app.units().unit(id));
+        Self {
+            commune: unit.filter(|unit| unit.level == Level::Commune).and_then(|unit| unit.today),
+            province: unit.and_then(|unit| unit.today_province),
+        }
+    }
+}
+
+/// The office in which an account may do an act there, by the table of acts; 403 when there is none.
+pub fn office_for(
+    account: &SignedInAccount,
+    act: Act,
+    stars: Option<Stars>,
+    place: Jurisdiction,
+) -> Result<Office, Failure> {
+    let there = |office: &&Office| match office.level {
+        Level::Commune => office.unit.is_some() && office.unit == place.commune,
+        Level::Province => office.unit.is_some() && office.unit == place.province,
+        Level::Ministry => true,
+        Level::District => false,
+    };
+    let may = |office: &&Office| acts::may(act, office.kind, office.level, stars);
+    account.offices.iter().filter(there).find(may).cloned().ok_or_else(|| Code::NotAllowed.into())
+}
+
+/// Who records an act: an account in one of its offices.
+pub fn recorder(account: AccountId, office: &Office) -> Recorder {
+    Recorder { account: Some(account.0), body: Some(office.body) }
+}
+
+/// The platform's operator as recorder: no state body acts.
+pub fn operator_recorder(account: AccountId) -> Recorder {
+    Recorder { account: Some(account.0), body: None::<BodyId> }
+}
+
+/// Whether an account acts for a producer.
+pub fn acts_for(account: &SignedInAccount, producer: ProducerId) -> bool {
+    account.producers.contains(&producer)
+}

@@ -1,0 +1,259 @@
+//! What answers say of products. Every text passes through the permit it stands under.
+
+use crate::context::App;
+use crate::scalars::{Date, Time, VietnamTime};
+use domain::calendar::Instant;
+use domain::catalogue::{GROUP_NAMES, ProductSet};
+use domain::certification::{Level, MarkPermit, PublicText};
+use poem_openapi::Object;
+use store::catalogue::pages::{ProductPage, VariantRow};
+use store::certification::units::{Unit, Units};
+use uuid::Uuid;
+
+/// Leave to show the OCOP mark, computed at this instant.
+#[derive(Clone, Debug, Object)]
+pub struct Mark {
+    /// Stars to be shown: 3, 4 or 5.
+    stars: u8,
+    /// The certificate in force.
+    certificate_id: Uuid,
+    /// Last day of the certificate's term, extension included, in Vietnam.
+    valid_until: Date,
+    /// Don't show the mark from this instant on without asking again.
+    next_update: VietnamTime,
+    /// The artwork, which answers neutrally once the mark may not be shown.
+    artwork_url: String,
+}
+
+impl From<&MarkPermit> for Mark {
+    fn from(permit: &MarkPermit) -> Self {
+        Self {
+            stars: permit.stars().count(),
+            certificate_id: permit.certificate().0,
+            valid_until: Date(permit.valid_until()),
+            next_update: VietnamTime(permit.next_update()),
+            artwork_url: format!("/v1/products/{}/mark.svg", permit.product()),
+        }
+    }
+}
+
+/// A place: as the source prints it, and where that lies today.
+#[derive(Clone, Debug, Object)]
+pub struct Place {
+    /// As the decision or the producer gives it.
+    as_printed: String,
+    /// The commune of today, where all of the place belongs to one.
+    commune: Option<UnitName>,
+    /// The province of today.
+    province: Option<UnitName>,
+}
+
+/// An administrative unit of today.
+#[derive(Clone, Debug, Object)]
+pub struct UnitName {
+    /// Official code: 2 digits for a province, 5 for a commune.
+    code: String,
+    /// Name without its kind.
+    name: String,
+    /// Kind in Vietnamese, such as "xã".
+    kind: String,
+}
+
+impl Place {
+    /// Where a unit lies today.
+    pub fn of(units: &Units, unit: Option<i32>, as_printed: &str, permit: Option<&MarkPermit>) -> Self {
+        let unit = unit.and_then(|id| units.unit(id));
+        let named = |id: i32| units.unit(id).map(UnitName::of);
+        let commune = unit.filter(|unit| unit.level == Level::Commune).and_then(|unit| unit.today);
+        Self {
+            as_printed: public(as_printed, permit),
+            commune: commune.and_then(named),
+            province: unit.and_then(|unit| unit.today_province).and_then(named),
+        }
+    }
+}
+
+impl UnitName {
+    fn of(unit: &Unit) -> Self {
+        Self { code: unit.code.clone(), name: unit.name.clone(), kind: unit.kind.clone() }
+    }
+}
+
+/// A producer in a product's answer.
+#[derive(Clone, Debug, Object)]
+pub struct ProducerSummary {
+    /// Its id.
+    id: Uuid,
+    /// Its slug.
+    slug: String,
+    /// Registered name.
+    name: String,
+    /// Kind of producer (chủ thể), such as `cooperative`.
+    kind: String,
+}
+
+/// A product in a list.
+#[derive(Clone, Debug, Object)]
+pub struct ProductSummary {
+    /// Its id.
+    id: Uuid,
+    /// Its slug, as good as the id.
+    slug: String,
+    /// Name.
+    name: String,
+    /// One or two sentences.
+    summary: String,
+    /// Product set (bộ sản phẩm) 1 to 26; null where the source doesn't tell.
+    set: Option<u8>,
+    /// Product group (nhóm) 1 to 6.
+    group: Option<u8>,
+    /// Who makes it.
+    producer: ProducerSummary,
+    /// Where it comes from.
+    place: Place,
+    /// Leave to show the mark at this instant, or null.
+    mark: Option<Mark>,
+}
+
+impl ProductSummary {
+    /// A product as it may be shown at `now`.
+    pub fn of(app: &App, page: &ProductPage, now: Instant) -> Self {
+        let verdict = page.dossier.verdict(now);
+        Self::under(app, page, verdict.permit())
+    }
+
+    /// A product as it may be shown under this permit.
+    pub fn under(app: &App, page: &ProductPage, permit: Option<&MarkPermit>) -> Self {
+        let product = &page.product;
+        let set = u8::try_from(product.set_number).ok().and_then(ProductSet::new);
+        Self {
+            id: product.id.0,
+            slug: public(&product.slug, permit),
+            name: public(&product.name, permit),
+            summary: public(&product.summary, permit),
+            set: set.map(ProductSet::number),
+            group: set.map(ProductSet::group),
+            producer: ProducerSummary {
+                id: product.producer.0,
+                slug: public(&product.producer_slug, None),
+                name: public(&product.producer_name, None),
+                kind: product.producer_kind.clone(),
+            },
+            place: Place::of(app.units(), product.unit, &product.place_printed, permit),
+            mark: permit.map(Mark::from),
+        }
+    }
+}
+
+/// A variant of a product.
+#[derive(Clone, Debug, Object)]
+pub struct MarkedVariant {
+    /// Its id.
+    id: Uuid,
+    /// Name.
+    name: String,
+    /// Pack, as a decision would name it.
+    pack: String,
+    /// Stock-keeping unit.
+    sku: String,
+    /// Whether the mark may be shown on this variant now.
+    mark_covered: bool,
+}
+
+impl MarkedVariant {
+    /// A variant as it may be shown under the permit of its product.
+    pub fn of(row: &VariantRow, permit: Option<&MarkPermit>) -> Self {
+        let covering = permit.filter(|permit| permit.covers(&row.variant));
+        Self {
+            id: row.variant.id.0,
+            name: public(&row.name, covering),
+            pack: public(&row.variant.pack, covering),
+            sku: public(&row.sku, covering),
+            mark_covered: covering.is_some(),
+        }
+    }
+}
+
+/// A product.
+#[derive(Clone, Debug, Object)]
+pub struct ProductDetail {
+    /// Its id.
+    id: Uuid,
+    /// Its slug, as good as the id.
+    slug: String,
+    /// Name.
+    name: String,
+    /// One or two sentences.
+    summary: String,
+    /// Product set (bộ sản phẩm) 1 to 26; null where the source doesn't tell.
+    set: Option<u8>,
+    /// The set's name in Annex I of Decision 26/2026.
+    set_name: Option<String>,
+    /// Product group (nhóm) 1 to 6.
+    group: Option<u8>,
+    /// The group's name.
+    group_name: Option<String>,
+    /// Who makes it.
+    producer: ProducerSummary,
+    /// Where it comes from.
+    place: Place,
+    /// The story, plain text.
+    story: String,
+    /// Ingredients.
+    ingredients: String,
+    /// How to use it.
+    usage_note: String,
+    /// How to store it.
+    storage_note: String,
+    /// Shelf life.
+    shelf_life: String,
+    /// When it was published.
+    published_at: Time,
+    /// When it last changed.
+    updated_at: Time,
+    /// Version for `If-Match`.
+    revision: i64,
+    /// Leave to show the mark at this instant, or null.
+    mark: Option<Mark>,
+    /// The packs in which it is sold.
+    variants: Vec<MarkedVariant>,
+}
+
+impl ProductDetail {
+    /// A product as it may be shown at `now`.
+    pub fn of(app: &App, page: &ProductPage, now: Instant) -> Self {
+        let verdict = page.dossier.verdict(now);
+        let permit = verdict.permit();
+        let summary = ProductSummary::under(app, page, permit);
+        let set = summary.set.and_then(ProductSet::new);
+        let product = &page.product;
+        let group_name = |set: ProductSet| GROUP_NAMES.get(usize::from(set.group()) - 1).copied();
+        Self {
+            id: summary.id,
+            slug: summary.slug,
+            name: summary.name,
+            summary: summary.summary,
+            set: summary.set,
+            set_name: set.map(|set| set.name().to_owned()),
+            group: summary.group,
+            group_name: set.and_then(group_name).map(str::to_owned),
+            producer: summary.producer,
+            place: summary.place,
+            story: public(&product.story, permit),
+            ingredients: public(&product.ingredients, permit),
+            usage_note: public(&product.usage_note, permit),
+            storage_note: public(&product.storage_note, permit),
+            shelf_life: public(&product.shelf_life, permit),
+            published_at: Time(store::instant(product.published_at)),
+            updated_at: Time(store::instant(product.updated_at)),
+            revision: product.revision,
+            mark: summary.mark,
+            variants: page.variants.iter().map(|row| MarkedVariant::of(row, permit)).collect(),
+        }
+    }
+}
+
+/// A stored text as it may be shown.
+pub(crate) fn public(text: &str, permit: Option<&MarkPermit>) -> String {
+    PublicText::stored(text.to_owned()).render(permit).into_owned()
+}

@@ -1,0 +1,11 @@
+//! The rules of the programme and of the marketplace.
+//!
+//! Nothing here can reach outside: no clock, no randomness, no I/O. Time and ids are arguments, so a
+//! rule that holds in a test holds in production.
+
+pub mod accounts;
+pub mod calendar;
+pub mod catalogue;
+pub mod certification;
+pub mod ids;
+pub mod text;

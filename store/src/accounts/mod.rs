@@ -1,0 +1,4 @@
+//! Accounts, sessions, offices and memberships.
+
+pub mod rows;
+pub mod sessions;

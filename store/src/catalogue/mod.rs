@@ -1,0 +1,5 @@
+//! Producers, products and variants.
+
+pub mod pages;
+pub mod rows;
+pub mod write;

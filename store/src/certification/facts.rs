@@ -1,0 +1,144 @@
+//! The facts of one product's certification in one row, so that a page of products reads them without
+//! a further statement. Facts only: certificates, events, acceptances. Standing and permits are computed
+//! from them at each reading. [`super::record::reproject`] writes the row; `ocop audit` compares it.
+
+use super::kinds::{self, EventData};
+use crate::{instant, micros, unreadable};
+use domain::certification::{Acceptance, Certificate, Dossier, Event, ProductState};
+use domain::certification::Stars;
+use domain::ids::{CertificateId, EventId, ProducerId, ProductId, VariantId};
+use sea_orm::DbErr;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+#[derive(Serialize, Deserialize)]
+struct Facts {
+    #[serde(rename = "c")]
+    certificates: Vec<CertificateFacts>,
+    #[serde(rename = "e", default, skip_serializing_if = "Vec::is_empty")]
+    events: Vec<EventFacts>,
+    #[serde(rename = "a", default, skip_serializing_if = "Vec::is_empty")]
+    acceptances: Vec<(Uuid, Uuid)>,
+    #[serde(rename = "r", default, skip_serializing_if = "std::ops::Not::not")]
+    reported: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+struct CertificateFacts {
+    id: Uuid,
+    producer: Uuid,
+    stars: u8,
+    recorded: i64,
+    decided: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    from: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    to: Option<String>,
+    rules: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    supersedes: Option<Uuid>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    packs: Vec<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct EventFacts {
+    id: Uuid,
+    of: Uuid,
+    kind: String,
+    effective: i64,
+    recorded: i64,
+    data: EventData,
+}
+
+/// The stored text of a dossier's facts.
+pub fn write(dossier: &Dossier) -> String {
+    let facts = Facts {
+        certificates: dossier.certificates.iter().map(write_certificate).collect(),
+        events: dossier.events.iter().map(write_event).collect(),
+        acceptances: dossier.acceptances.iter().map(|a| (a.variant.0, a.certificate.0)).collect(),
+        reported: dossier.reported,
+    };
+    serde_json::to_string(&facts).unwrap_or_default()
+}
+
+/// A product's dossier from its stored facts; without any, a product that was never certified.
+pub fn read(
+    text: Option<&str>,
+    product: ProductId,
+    producer: ProducerId,
+    state: ProductState,
+) -> Result<Dossier, DbErr> {
+    let mut dossier = Dossier {
+        product,
+        producer,
+        state,
+        certificates: Vec::new(),
+        events: Vec::new(),
+        acceptances: Vec::new(),
+        reported: false,
+    };
+    let Some(text) = text else { return Ok(dossier) };
+    let facts: Facts = serde_json::from_str(text).map_err(|_| unreadable("facts", text))?;
+    dossier.certificates = facts.certificates.into_iter().map(read_certificate).collect::<Result<_, _>>()?;
+    dossier.events = facts.events.iter().map(read_event).collect::<Result<_, _>>()?;
+    let accept = |(variant, certificate)| Acceptance {
+        variant: VariantId(variant),
+        certificate: CertificateId(certificate),
+    };
+    dossier.acceptances = facts.acceptances.into_iter().map(accept).collect();
+    dossier.reported = facts.reported;
+    Ok(dossier)
+}
+
+fn write_certificate(one: &Certificate) -> CertificateFacts {
+    CertificateFacts {
+        id: one.id.0,
+        producer: one.producer.0,
+        stars: one.stars.count(),
+        recorded: micros(one.recorded),
+        decided: one.decided.to_string(),
+        from: one.valid_from.map(|date| date.to_string()),
+        to: one.valid_to.map(|day| day.to_string()),
+        rules: one.rules.code.to_owned(),
+        supersedes: one.supersedes.map(|id| id.0),
+        packs: one.packs.clone(),
+    }
+}
+
+fn read_certificate(facts: CertificateFacts) -> Result<Certificate, DbErr> {
+    Ok(Certificate {
+        id: CertificateId(facts.id),
+        producer: ProducerId(facts.producer),
+        stars: Stars::new(facts.stars)
+            .ok_or_else(|| unreadable("stars", &facts.stars.to_string()))?,
+        recorded: instant(facts.recorded),
+        decided: kinds::partial(&facts.decided)?,
+        valid_from: facts.from.as_deref().map(kinds::partial).transpose()?,
+        valid_to: facts.to.as_deref().map(kinds::day).transpose()?,
+        rules: kinds::rules(&facts.rules)?,
+        supersedes: facts.supersedes.map(CertificateId),
+        packs: facts.packs,
+    })
+}
+
+fn write_event(one: &Event) -> EventFacts {
+    EventFacts {
+        id: one.id.0,
+        of: one.certificate.0,
+        kind: kinds::kind_code(&one.kind).to_owned(),
+        effective: micros(one.effective),
+        recorded: micros(one.recorded),
+        data: kinds::kind_data(&one.kind, None),
+    }
+}
+
+fn read_event(facts: &EventFacts) -> Result<Event, DbErr> {
+    Ok(Event {
+        id: EventId(facts.id),
+        certificate: CertificateId(facts.of),
+        effective: instant(facts.effective),
+        recorded: instant(facts.recorded),
+        kind: kinds::kind(&facts.kind, &facts.data)?,
+    })
+}

@@ -1,0 +1,10 @@
+//! The register's rows. Everything that changes a certificate goes through [`record`].
+
+pub mod facts;
+mod kinds;
+pub mod mark_rows;
+pub mod misuse;
+pub mod record;
+pub mod register;
+pub mod rows;
+pub mod units;

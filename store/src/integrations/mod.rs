@@ -1,0 +1,92 @@
+//! The change log that followers read, and the few facts a database holds about itself.
+
+pub mod rows;
+
+use crate::{Instant, micros, statement};
+use rows::{change, setting};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DbBackend, DbErr, EntityTrait, FromQueryResult};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// Where a follower stands in the change log. Sequence numbers commit out of order on PostgreSQL, so a
+/// place names the transaction first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Place {
+    /// The writing transaction; 0 on SQLite, which has one writer.
+    pub transaction: i64,
+    /// The number within the log.
+    pub seq: i64,
+}
+
+/// A change: something of this feature with this id is new or different.
+#[derive(Clone, Copy, Debug, FromQueryResult)]
+pub struct Change {
+    /// Number within the log.
+    pub seq: i64,
+    /// The writing transaction.
+    pub transaction_id: i64,
+    /// What changed.
+    pub subject: Uuid,
+}
+
+impl Change {
+    /// Where a follower stands after this change.
+    pub fn place(&self) -> Place {
+        Place { transaction: self.transaction_id, seq: self.seq }
+    }
+}
+
+/// Writes a change, in the transaction that makes it.
+pub async fn log(
+    db: &impl ConnectionTrait,
+    feature: &str,
+    subject: Uuid,
+    at: Instant,
+) -> Result<(), DbErr> {
+    let row = change::ActiveModel {
+        feature: Set(feature.to_owned()),
+        subject: Set(subject),
+        at: Set(micros(at)),
+        ..Default::default()
+    };
+    change::Entity::insert(row).exec_without_returning(db).await.map(drop)
+}
+
+/// Changes of a feature after a place, oldest first. On PostgreSQL only those below the oldest
+/// transaction still running, so that a late commit is never passed over.
+pub async fn changes_after(
+    db: &impl ConnectionTrait,
+    feature: &str,
+    after: Option<Place>,
+    limit: u64,
+) -> Result<Vec<Change>, DbErr> {
+    let after = after.unwrap_or(Place { transaction: -1, seq: 0 });
+    let settled = match db.get_database_backend() {
+        DbBackend::Postgres => "AND transaction_id < pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
+        _ => "",
+    };
+    let sql = format!(
+        "SELECT seq, transaction_id, subject FROM integrations_changes \
+         WHERE feature = $1 AND (transaction_id, seq) > ($2, $3) {settled} \
+         ORDER BY transaction_id, seq LIMIT $4"
+    );
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let values = [feature.into(), after.transaction.into(), after.seq.into(), limit.into()];
+    Change::find_by_statement(statement(db, &sql, values)).all(db).await
+}
+
+/// A fact that the database holds about itself.
+pub async fn setting(db: &impl ConnectionTrait, name: &str) -> Result<Option<String>, DbErr> {
+    let row = setting::Entity::find_by_id(name.to_owned()).one(db).await?;
+    Ok(row.map(|row| row.value))
+}
+
+/// Writes down a fact that must not change any more: false when another value stands there.
+pub async fn settle(db: &impl ConnectionTrait, name: &str, value: &str) -> Result<bool, DbErr> {
+    if let Some(existing) = setting(db, name).await? {
+        return Ok(existing == value);
+    }
+    let row = setting::ActiveModel { name: Set(name.to_owned()), value: Set(value.to_owned()) };
+    setting::Entity::insert(row).exec_without_returning(db).await?;
+    Ok(true)
+}

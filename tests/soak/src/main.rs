@@ -1,0 +1,2 @@
+//! The soak program.
+fn main() {}
