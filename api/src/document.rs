@@ -58,7 +58,8 @@ impl Document {
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let name = pair.split('=').next().unwrap_or_default();
             if !operation.query.contains(name) || !seen.insert(name) {
-                let sentence = Sentence::new("Tham số lạ hoặc lặp lại.", "Unknown or repeated parameter.");
+                let sentence =
+                    Sentence::new("Tham số lạ hoặc lặp lại.", "Unknown or repeated parameter.");
                 let shown: String = name.chars().take(80).collect();
                 problem = problem.with(FieldProblem::new(shown, "unknown_parameter", sentence));
                 refused = true;
@@ -83,7 +84,8 @@ impl Document {
             return Ok(());
         };
         let value: Value = serde_json::from_slice(body).map_err(|error| {
-            let sentence = Sentence::new("Không phải JSON hợp lệ.", format!("Not valid JSON: {error}."));
+            let sentence =
+                Sentence::new("Không phải JSON hợp lệ.", format!("Not valid JSON: {error}."));
             Problem::new(Code::InvalidBody).with(FieldProblem::new("", "not_json", sentence))
         })?;
         let mut errors = validator.iter_errors(&value).take(MOST_ERRORS).peekable();
@@ -92,7 +94,8 @@ impl Document {
         }
         Err(errors.fold(Problem::new(Code::InvalidBody), |problem, error| {
             let english: String = error.masked().to_string().chars().take(300).collect();
-            let sentence = Sentence::new(format!("Giá trị không đúng: {english}."), format!("{english}."));
+            let sentence =
+                Sentence::new(format!("Giá trị không đúng: {english}."), format!("{english}."));
             let pointer = error.instance_path().to_string();
             problem.with(FieldProblem::new(pointer, error.kind().keyword(), sentence))
         }))
@@ -121,7 +124,8 @@ fn operations(spec: &Value) -> Vec<Operation> {
     for (path, methods) in spec["paths"].as_object().into_iter().flatten() {
         for (method, operation) in methods.as_object().into_iter().flatten() {
             let Ok(method) = method.to_uppercase().parse::<Method>() else { continue };
-            let schema = &operation["requestBody"]["content"]["application/json; charset=utf-8"]["schema"];
+            let schema =
+                &operation["requestBody"]["content"]["application/json; charset=utf-8"]["schema"];
             found.push(Operation {
                 method,
                 path: path.split('/').map(part).collect(),

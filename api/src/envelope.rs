@@ -53,10 +53,11 @@ impl<E: Endpoint<Output = Response>> Envelope<E> {
 
     async fn check_body(&self, request: &mut Request, path: &str) -> Result<(), Problem> {
         let limit = if path.ends_with("/decision-imports") { IMPORT_LIMIT } else { BODY_LIMIT };
-        let bytes = request.take_body().into_bytes_limit(limit).await.map_err(|error| match error {
-            ReadBodyError::PayloadTooLarge => Problem::new(Code::TooLarge),
-            _ => Problem::new(Code::InvalidBody),
-        })?;
+        let bytes =
+            request.take_body().into_bytes_limit(limit).await.map_err(|error| match error {
+                ReadBodyError::PayloadTooLarge => Problem::new(Code::TooLarge),
+                _ => Problem::new(Code::InvalidBody),
+            })?;
         let json = request.content_type().is_some_and(|kind| kind.starts_with("application/json"));
         // Strangers get 401 rather than a lesson in the schema: without a token the handler refuses.
         let anonymous = request.header("authorization").is_none();
@@ -67,7 +68,9 @@ impl<E: Endpoint<Output = Response>> Envelope<E> {
         };
         request.set_body(Body::from_bytes(bytes));
         match checked {
-            Err(problem) if !(anonymous && self.document.needs_token(request.method(), path)) => Err(problem),
+            Err(problem) if !(anonymous && self.document.needs_token(request.method(), path)) => {
+                Err(problem)
+            }
             _ => Ok(()),
         }
     }

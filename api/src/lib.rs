@@ -1,6 +1,7 @@
 //! HTTP: what callers may ask, and who may ask it.
 
 pub mod access;
+pub mod accounts;
 pub mod catalogue;
 pub mod certification;
 pub mod clock;

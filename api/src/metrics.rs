@@ -13,7 +13,10 @@ pub struct Metrics {
 impl Metrics {
     pub(crate) fn new() -> Self {
         let registry = Registry::new();
-        let options = HistogramOpts::new("ocop_request_seconds", "Time to answer, by method and class of status.");
+        let options = HistogramOpts::new(
+            "ocop_request_seconds",
+            "Time to answer, by method and class of status.",
+        );
         let requests =
             HistogramVec::new(options, &["method", "status"]).expect("the labels are sound");
         registry.register(Box::new(requests.clone())).expect("it is registered once");

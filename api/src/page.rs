@@ -9,6 +9,8 @@ pub const DEFAULT_LIMIT: u64 = 20;
 
 /// The cursor that a caller sent back, as this list wrote it.
 pub fn cursor<C: DeserializeOwned>(text: Option<&str>) -> Result<Option<C>, Failure> {
-    text.map(|text| store::page::decode(text).ok_or_else(|| Problem::new(Code::InvalidCursor).into()))
-        .transpose()
+    text.map(|text| {
+        store::page::decode(text).ok_or_else(|| Problem::new(Code::InvalidCursor).into())
+    })
+    .transpose()
 }

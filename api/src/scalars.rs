@@ -12,10 +12,9 @@ use unicode_normalization::is_nfc;
 
 /// What `format: line` and `format: prose` refuse. Also used by the check of whole bodies.
 pub fn is_clean(text: &str, line_breaks: bool) -> bool {
-    let hidden = |c: char| {
-        matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}')
-    };
-    is_nfc(text) && !text.chars().any(|c| hidden(c) || (c.is_control() && !(line_breaks && c == '\n')))
+    let hidden = |c: char| matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}');
+    is_nfc(text)
+        && !text.chars().any(|c| hidden(c) || (c.is_control() && !(line_breaks && c == '\n')))
 }
 
 macro_rules! wire {
@@ -73,10 +72,19 @@ macro_rules! wire {
 }
 
 fn text_schema(format: &'static str, min: usize, max: usize) -> MetaSchema {
-    MetaSchema { min_length: Some(min), max_length: Some(max), ..MetaSchema::new_with_format("string", format) }
+    MetaSchema {
+        min_length: Some(min),
+        max_length: Some(max),
+        ..MetaSchema::new_with_format("string", format)
+    }
 }
 
-fn parse_text(text: &str, min: usize, max: usize, line_breaks: bool) -> Result<String, &'static str> {
+fn parse_text(
+    text: &str,
+    min: usize,
+    max: usize,
+    line_breaks: bool,
+) -> Result<String, &'static str> {
     let length = text.chars().count();
     if length < min || length > max {
         return Err("its length is out of bounds");

@@ -1,7 +1,8 @@
 //! The routes.
 
+use crate::accounts::AccountsApi;
 use crate::catalogue::CatalogueApi;
-use crate::certification::CertificationApi;
+use crate::certification::{ActsApi, ImportsApi, MarkApi, MisuseApi, RegisterApi};
 use crate::codes::Code;
 use crate::context::App;
 use crate::document::Document;
@@ -11,10 +12,11 @@ use poem::{Endpoint, EndpointExt, Response, Route, get, handler};
 use poem_openapi::OpenApiService;
 use std::sync::Arc;
 
-type Apis = (CatalogueApi, CertificationApi);
+type Apis = (AccountsApi, CatalogueApi, RegisterApi, MarkApi, ActsApi, ImportsApi, MisuseApi);
 
 fn service() -> OpenApiService<Apis, ()> {
-    OpenApiService::new((CatalogueApi, CertificationApi), "OCOP Marketplace", env!("CARGO_PKG_VERSION"))
+    let apis = (AccountsApi, CatalogueApi, RegisterApi, MarkApi, ActsApi, ImportsApi, MisuseApi);
+    OpenApiService::new(apis, "OCOP Marketplace", env!("CARGO_PKG_VERSION"))
         .description(description())
 }
 
@@ -63,7 +65,12 @@ fn openapi(Data(document): Data<&Arc<Document>>) -> Response {
 fn description() -> String {
     let mut text = String::from(include_str!("description.md"));
     for code in Code::ALL {
-        text.push_str(&format!("| {} | `{}` | {} |\n", code.status(), code.code(), code.sentence().en));
+        text.push_str(&format!(
+            "| {} | `{}` | {} |\n",
+            code.status(),
+            code.code(),
+            code.sentence().en
+        ));
     }
     text
 }

@@ -9,8 +9,16 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("{UUID}", "BLOB", "UUID"),
     ("{BYTES}", "BLOB", "BYTEA"),
     ("{KEY_TEXT}", "TEXT", "TEXT COLLATE \"C\""),
-    ("{SEQUENCE}", "INTEGER PRIMARY KEY AUTOINCREMENT", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"),
-    ("{TRANSACTION_ID}", "BIGINT NOT NULL DEFAULT 0", "BIGINT NOT NULL DEFAULT (pg_current_xact_id()::text::bigint)"),
+    (
+        "{SEQUENCE}",
+        "INTEGER PRIMARY KEY AUTOINCREMENT",
+        "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+    ),
+    (
+        "{TRANSACTION_ID}",
+        "BIGINT NOT NULL DEFAULT 0",
+        "BIGINT NOT NULL DEFAULT (pg_current_xact_id()::text::bigint)",
+    ),
 ];
 
 /// Runs a text of several statements.

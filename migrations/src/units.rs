@@ -108,7 +108,9 @@ fn unit_row(unit: &Unit, today: &Today) -> String {
 }
 
 /// The ministry that manages the programme: agriculture, since 1/3/2025 with environment.
-const MINISTRIES: [(i32, &str, &str, &str, Option<i32>, &str); 2] = [
+type Ministry = (i32, &'static str, &'static str, &'static str, Option<i32>, &'static str);
+
+const MINISTRIES: [Ministry; 2] = [
     (1, "Bộ Nông nghiệp và Môi trường", "2025-03-01", "", None, "Resolution 176/2025/QH15"),
     (2, "Bộ Nông nghiệp và Phát triển nông thôn", "", "2025-03-01", Some(1), ""),
 ];
@@ -121,14 +123,19 @@ const AUTHORITY_OFFSET: i32 = 100;
 fn authorities<'a>(units: &'a [Unit], today: &'a Today) -> impl Iterator<Item = String> + 'a {
     let ministries = MINISTRIES.iter().map(|(id, name, from, to, successor, act)| {
         let (name, from, to) = (quote(name), quote(from), quote(to));
-        format!("({id}, 'ministry', NULL, {name}, {from}, {to}, {}, {})", or_null(*successor), quote(act))
+        format!(
+            "({id}, 'ministry', NULL, {name}, {from}, {to}, {}, {})",
+            or_null(*successor),
+            quote(act)
+        )
     });
     let mut ordered: Vec<&Unit> = units.iter().collect();
     // Rows that others succeed to come first, for the foreign key.
     ordered.sort_by_key(|unit| (!unit.valid_to.is_empty(), unit.level != "province", unit.id));
     ministries.chain(ordered.into_iter().map(|unit| {
         let successor = today.unit.get(&unit.id).or(today.province.get(&unit.id));
-        let successor = successor.filter(|_| !unit.valid_to.is_empty()).map(|id| id + AUTHORITY_OFFSET);
+        let successor =
+            successor.filter(|_| !unit.valid_to.is_empty()).map(|id| id + AUTHORITY_OFFSET);
         format!(
             "({}, {}, {}, {}, {}, {}, {}, {})",
             unit.id + AUTHORITY_OFFSET,

@@ -80,6 +80,12 @@ impl Store {
         self.writer.begin_with_options(options).await
     }
 
+    /// Closes all connections.
+    pub async fn close(self) -> Result<(), DbErr> {
+        self.reader.close().await?;
+        self.writer.close().await
+    }
+
     /// SQL statements run since the start, for the metrics and for tests that count.
     pub fn statements(&self) -> u64 {
         self.statements.load(Ordering::Relaxed)

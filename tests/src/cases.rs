@@ -54,11 +54,7 @@ pub struct Certificate {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub precision: Option<Precision>,
     /// When the register learnt of it; the start of the decision's date when absent.
-    #[serde(
-        default,
-        with = "optional_instant",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, with = "optional_instant", skip_serializing_if = "Option::is_none")]
     pub recorded: Option<Instant>,
     /// The certificate that this one replaces.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -149,9 +145,7 @@ impl TryFrom<String> for Until {
     fn try_from(text: String) -> Result<Self, String> {
         if text.len() == 10 {
             let day = NaiveDate::parse_from_str(&text, "%Y-%m-%d");
-            return day
-                .map(Self::Day)
-                .map_err(|error| format!("{text}: {error}"));
+            return day.map(Self::Day).map_err(|error| format!("{text}: {error}"));
         }
         instant::parse(&text).map(Self::Instant)
     }
@@ -211,11 +205,7 @@ pub struct Question {
     #[serde(with = "instant")]
     pub at: Instant,
     /// By whose knowledge; everything when absent.
-    #[serde(
-        default,
-        with = "optional_instant",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, with = "optional_instant", skip_serializing_if = "Option::is_none")]
     pub known_at: Option<Instant>,
     /// The standing of every certificate known.
     pub standing: BTreeMap<String, String>,
@@ -249,11 +239,7 @@ pub fn load(folder: &Path) -> Vec<Case> {
     let entries =
         std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     let mut files: Vec<PathBuf> = entries
-        .map(|entry| {
-            entry
-                .expect("a folder just opened lists its entries")
-                .path()
-        })
+        .map(|entry| entry.expect("a folder just opened lists its entries").path())
         .filter(|path| path.extension().is_some_and(|ext| ext == "json"))
         .collect();
     files.sort();
@@ -282,10 +268,7 @@ pub fn check(case: &Case) -> Result<(), String> {
     }
     for certificate in &case.certificates {
         if !(3..=5).contains(&certificate.stars) {
-            return Err(format!(
-                "{} has {} stars",
-                certificate.id, certificate.stars
-            ));
+            return Err(format!("{} has {} stars", certificate.id, certificate.stars));
         }
         if let Some(old) = &certificate.supersedes
             && (!ids.contains(old.as_str()) || *old == certificate.id)
@@ -301,9 +284,7 @@ pub fn check(case: &Case) -> Result<(), String> {
             (Kind::Extended, Some(Until::Day(_))) | (Kind::HoldPlaced, Some(Until::Instant(_))) => {
             }
             (Kind::Extended | Kind::HoldPlaced, _) => {
-                return Err(format!(
-                    "event {index} lacks its until, a day or an instant"
-                ));
+                return Err(format!("event {index} lacks its until, a day or an instant"));
             }
             _ => {}
         }
@@ -323,14 +304,12 @@ mod instant {
 
     pub fn parse(text: &str) -> Result<Instant, String> {
         let read = DateTime::parse_from_rfc3339(text);
-        read.map(|at| at.with_timezone(&Utc))
-            .map_err(|error| format!("{text}: {error}"))
+        read.map(|at| at.with_timezone(&Utc)).map_err(|error| format!("{text}: {error}"))
     }
 
     pub fn write(at: Instant) -> String {
         let vietnam = FixedOffset::east_opt(7 * 3600).expect("seven hours is within a day");
-        at.with_timezone(&vietnam)
-            .to_rfc3339_opts(SecondsFormat::AutoSi, false)
+        at.with_timezone(&vietnam).to_rfc3339_opts(SecondsFormat::AutoSi, false)
     }
 
     pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Instant, D::Error> {
@@ -348,9 +327,7 @@ mod optional_instant {
 
     pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Instant>, D::Error> {
         let text = Option::<String>::deserialize(from)?;
-        text.map(|text| instant::parse(&text))
-            .transpose()
-            .map_err(D::Error::custom)
+        text.map(|text| instant::parse(&text)).transpose().map_err(D::Error::custom)
     }
 
     pub fn serialize<S: Serializer>(at: &Option<Instant>, into: S) -> Result<S::Ok, S::Error> {

@@ -87,9 +87,7 @@ impl Cluster {
     }
 
     fn start_from(bin: &Path, options: Options) -> io::Result<Self> {
-        let folder = tempfile::Builder::new()
-            .prefix("ocop-pg-")
-            .tempdir_in(installed::base())?;
+        let folder = tempfile::Builder::new().prefix("ocop-pg-").tempdir_in(installed::base())?;
         let superuser = format!("ocop_{:016x}", RandomState::new().hash_one(PORT));
         // Nameless, so it needs no removal; not the test's own output, which a runner would then
         // see held open after the test has ended.
@@ -109,12 +107,7 @@ impl Cluster {
             .stderr(log.try_clone()?)
             .spawn()?;
         let lifeline = watcher.stdin.take();
-        let mut cluster = Self {
-            superuser,
-            folder,
-            watcher,
-            lifeline,
-        };
+        let mut cluster = Self { superuser, folder, watcher, lifeline };
         cluster.wait_until_ready(&mut log)?;
         Ok(cluster)
     }
@@ -152,8 +145,7 @@ impl Cluster {
         name: &str,
     ) -> Result<(), DbErr> {
         let (name, template) = (quoted(name), quoted(template));
-        self.execute(&format!("CREATE DATABASE {name} TEMPLATE {template}"))
-            .await
+        self.execute(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await
     }
 
     /// Removes a database and puts out whoever still uses it. Optional: a database left behind
@@ -162,11 +154,7 @@ impl Cluster {
     /// # Errors
     /// The database's own.
     pub async fn drop_database(&self, name: &str) -> Result<(), DbErr> {
-        self.execute(&format!(
-            "DROP DATABASE IF EXISTS {} WITH (FORCE)",
-            quoted(name)
-        ))
-        .await
+        self.execute(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", quoted(name))).await
     }
 
     /// On a connection of its own, since one kept would belong to the runtime of the test that
@@ -184,11 +172,8 @@ impl Cluster {
         let status = self.folder.path().join("data/postmaster.pid");
         let deadline = Instant::now() + PATIENCE;
         // Its eighth line is where `pg_ctl` too looks for readiness.
-        let is_ready = |file: String| {
-            file.lines()
-                .nth(7)
-                .is_some_and(|line| line.trim() == "ready")
-        };
+        let is_ready =
+            |file: String| file.lines().nth(7).is_some_and(|line| line.trim() == "ready");
         while !fs::read_to_string(&status).is_ok_and(is_ready) {
             let has_ended = self.watcher.try_wait()?.is_some();
             if has_ended || Instant::now() > deadline {
@@ -215,22 +200,13 @@ impl Drop for Cluster {
 /// The server's command line. A throw-away server never vacuums: a worker at its template would
 /// only hold up those who copy it.
 fn settings(options: Options) -> Vec<String> {
-    let careless = [
-        "fsync=off",
-        "synchronous_commit=off",
-        "full_page_writes=off",
-        "autovacuum=off",
-    ];
-    let always = [
-        "listen_addresses=",
-        "max_connections=200",
-        "shared_buffers=64MB",
-    ];
+    let careless =
+        ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off"];
+    let always = ["listen_addresses=", "max_connections=200", "shared_buffers=64MB"];
     let port = format!("port={PORT}");
     let careless = careless.into_iter().filter(|_| !options.durable);
     let all = careless.chain(always).chain([port.as_str()]);
-    all.flat_map(|setting| ["-c".to_owned(), setting.to_owned()])
-        .collect()
+    all.flat_map(|setting| ["-c".to_owned(), setting.to_owned()]).collect()
 }
 
 fn quoted(identifier: &str) -> String {

@@ -42,10 +42,7 @@ pub struct Ask {
 impl Ask {
     /// The instant asked about and the one of knowledge.
     pub fn resolve(&self, instants: &[Instant]) -> (Instant, Option<Instant>) {
-        (
-            self.at.resolve(instants),
-            self.known_at.as_ref().map(|known| known.resolve(instants)),
-        )
+        (self.at.resolve(instants), self.known_at.as_ref().map(|known| known.resolve(instants)))
     }
 }
 
@@ -96,10 +93,7 @@ fn write_certificates(first: NaiveDate, papers: &[Paper]) -> Vec<Certificate> {
 }
 
 fn write_events(certificates: &[Certificate], acts: &[Act]) -> Vec<Event> {
-    let days: Vec<NaiveDate> = certificates
-        .iter()
-        .flat_map(|c| [first(c), last(c)])
-        .collect();
+    let days: Vec<NaiveDate> = certificates.iter().flat_map(|c| [first(c), last(c)]).collect();
     let mut written: Vec<Event> = Vec::new();
     for act in acts {
         let effective = match &act.effective {
@@ -214,10 +208,8 @@ pub fn instants(certificates: &[Certificate], events: &[Event]) -> Vec<Instant> 
         }
     }
     let around = [-SECOND, -1, 0, 1, SECOND];
-    let mut all: Vec<Instant> = turns
-        .iter()
-        .flat_map(|turn| around.map(|apart| *turn + micros(apart)))
-        .collect();
+    let mut all: Vec<Instant> =
+        turns.iter().flat_map(|turn| around.map(|apart| *turn + micros(apart))).collect();
     all.sort_unstable();
     all.dedup();
     all
@@ -231,19 +223,11 @@ fn lapse(event: &Event) -> Option<Instant> {
 }
 
 fn learnt(certificate: &Certificate) -> Instant {
-    certificate
-        .recorded
-        .unwrap_or_else(|| midnight(range(&certificate.decision_date).0))
+    certificate.recorded.unwrap_or_else(|| midnight(range(&certificate.decision_date).0))
 }
 
 fn first(certificate: &Certificate) -> NaiveDate {
-    range(
-        certificate
-            .valid_from
-            .as_ref()
-            .unwrap_or(&certificate.decision_date),
-    )
-    .0
+    range(certificate.valid_from.as_ref().unwrap_or(&certificate.decision_date)).0
 }
 
 fn last(certificate: &Certificate) -> NaiveDate {
@@ -253,15 +237,9 @@ fn last(certificate: &Certificate) -> NaiveDate {
 
 /// The first and the last day that a date may mean.
 fn range(date: &str) -> (NaiveDate, NaiveDate) {
-    let parse = |text: String| {
-        text.parse::<NaiveDate>()
-            .expect("histories write real dates")
-    };
+    let parse = |text: String| text.parse::<NaiveDate>().expect("histories write real dates");
     match date.len() {
-        4 => (
-            parse(format!("{date}-01-01")),
-            parse(format!("{date}-12-31")),
-        ),
+        4 => (parse(format!("{date}-01-01")), parse(format!("{date}-12-31"))),
         7 => {
             let start = parse(format!("{date}-01"));
             (start, start + chrono::Months::new(1) - Days::new(1))

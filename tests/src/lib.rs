@@ -1,1 +1,37 @@
-//! Placeholder.
+//! The marketplace in a box: real router, real database, a clock that the test moves.
+
+pub mod cases;
+pub mod cluster;
+pub mod histories;
+pub mod marketplace;
+pub mod naive;
+mod people;
+mod things;
+
+pub use marketplace::{Answer, Database, Marketplace};
+pub use people::Caller;
+
+/// Tells each story on SQLite and on PostgreSQL.
+#[macro_export]
+macro_rules! stories {
+    ($($(#[doc = $doc:literal])* async fn $name:ident($market:ident) $body:block)+) => {
+        mod sqlite {
+            #[allow(unused_imports, reason = "not every module of stories needs all of its parent")]
+            use super::*;
+            $(#[tokio::test]
+            async fn $name() {
+                let $market = $crate::Marketplace::open($crate::Database::Sqlite).await.expect("SQLite is embedded");
+                $body
+            })+
+        }
+        mod postgres {
+            #[allow(unused_imports, reason = "not every module of stories needs all of its parent")]
+            use super::*;
+            $(#[tokio::test]
+            async fn $name() {
+                let Some($market) = $crate::Marketplace::open($crate::Database::Postgres).await else { return };
+                $body
+            })+
+        }
+    };
+}

@@ -29,19 +29,11 @@ pub fn answer(
 ) -> Answer {
     let product = Product::known(certificates, events, known_at);
     let permit = product.permit(at);
-    let later = product
-        .boundaries()
-        .into_iter()
-        .filter(|instant| *instant > at);
+    let later = product.boundaries().into_iter().filter(|instant| *instant > at);
     let next_update = earliest(later, |instant| product.permit(instant) != permit);
     Answer {
         standing: (0..product.papers.len())
-            .map(|n| {
-                (
-                    product.papers[n].id.clone(),
-                    product.standing(n, at).to_owned(),
-                )
-            })
+            .map(|n| (product.papers[n].id.clone(), product.standing(n, at).to_owned()))
             .collect(),
         permit: permit.map(|(stars, id)| (stars, id.to_owned())),
         next_update,
@@ -103,11 +95,7 @@ impl Product {
             .flat_map(|superseded| paper.terms.iter().map(move |term| (superseded, *term)))
             .map(|(superseded, term)| paper.exactly(term, superseded, at));
         let first = outcomes.next().expect("a date means at least one day");
-        if outcomes.all(|other| other == first) {
-            first
-        } else {
-            "uncertain"
-        }
+        if outcomes.all(|other| other == first) { first } else { "uncertain" }
     }
 
     /// Whether it may be superseded, and whether it may not be: the successors' days are
@@ -202,9 +190,7 @@ impl Paper {
     }
 
     fn held(&self, at: Instant) -> bool {
-        self.holds
-            .iter()
-            .any(|(from, until)| *from <= at && at < *until)
+        self.holds.iter().any(|(from, until)| *from <= at && at < *until)
     }
 }
 
@@ -231,20 +217,13 @@ fn terms(certificate: &Certificate, own: &[(usize, &Event)]) -> Vec<(Instant, In
     let mut decision = days(&certificate.decision_date, certificate.precision);
     let mut from = certificate.valid_from.as_ref().map(|text| days(text, None));
     let mut to = certificate.valid_to.as_ref().map(|text| days(text, None));
-    let mut corrections: Vec<_> = own
-        .iter()
-        .filter(|(_, e)| e.kind == Kind::Corrected)
-        .collect();
+    let mut corrections: Vec<_> = own.iter().filter(|(_, e)| e.kind == Kind::Corrected).collect();
     corrections.sort_by_key(|(index, event)| (event.recorded, *index));
     for (_, event) in corrections {
         if let Some(text) = &event.decision_date {
             decision = days(text, event.precision);
         }
-        from = event
-            .valid_from
-            .as_ref()
-            .map(|text| days(text, None))
-            .or(from);
+        from = event.valid_from.as_ref().map(|text| days(text, None)).or(from);
         to = event.valid_to.as_ref().map(|text| days(text, None)).or(to);
     }
     let mut terms = Vec::new();
@@ -268,12 +247,7 @@ fn extensions(own: &[(usize, &Event)]) -> Vec<(Instant, Option<Instant>)> {
         Until::Instant(_) => panic!("an extension runs until a day"),
     };
     all.into_iter()
-        .map(|(_, event)| {
-            (
-                event.effective,
-                (event.kind == Kind::Extended).then(|| end(event)),
-            )
-        })
+        .map(|(_, event)| (event.effective, (event.kind == Kind::Extended).then(|| end(event))))
         .collect()
 }
 
@@ -299,13 +273,9 @@ fn holds(own: &[(usize, &Event)]) -> Vec<(Instant, Instant)> {
 /// Every day that a date may mean: all of its year are tried.
 fn days(text: &str, precision: Option<Precision>) -> Vec<NaiveDate> {
     let mut parts = text.split('-').map(|part| {
-        part.parse::<u32>()
-            .unwrap_or_else(|error| panic!("{text} is no date: {error}"))
+        part.parse::<u32>().unwrap_or_else(|error| panic!("{text} is no date: {error}"))
     });
-    let year = parts
-        .next()
-        .and_then(|year| i32::try_from(year).ok())
-        .expect("a date has a year");
+    let year = parts.next().and_then(|year| i32::try_from(year).ok()).expect("a date has a year");
     let month = parts.next().filter(|_| precision != Some(Precision::Year));
     let coarse = matches!(precision, Some(Precision::Month | Precision::Year));
     let day = parts.next().filter(|_| !coarse);
@@ -354,16 +324,9 @@ mod tests {
         for case in cases::load(&folder) {
             for ask in &case.ask {
                 let got = answer(&case.certificates, &case.events, ask.at, ask.known_at);
-                let permit = ask
-                    .permit
-                    .clone()
-                    .map(|permit| (permit.stars, permit.certificate));
+                let permit = ask.permit.clone().map(|permit| (permit.stars, permit.certificate));
                 let standing = ask.standing.clone();
-                let wanted = Answer {
-                    standing,
-                    permit,
-                    next_update: ask.next_update,
-                };
+                let wanted = Answer { standing, permit, next_update: ask.next_update };
                 assert_eq!(got, wanted, "{}, at {}", case.name, ask.at);
             }
         }

@@ -61,7 +61,12 @@ pub struct UnitName {
 
 impl Place {
     /// Where a unit lies today.
-    pub fn of(units: &Units, unit: Option<i32>, as_printed: &str, permit: Option<&MarkPermit>) -> Self {
+    pub fn of(
+        units: &Units,
+        unit: Option<i32>,
+        as_printed: &str,
+        permit: Option<&MarkPermit>,
+    ) -> Self {
         let unit = unit.and_then(|id| units.unit(id));
         let named = |id: i32| units.unit(id).map(UnitName::of);
         let commune = unit.filter(|unit| unit.level == Level::Commune).and_then(|unit| unit.today);

@@ -95,8 +95,14 @@ impl CatalogueApi {
         limit: Query<Option<u64>>,
     ) -> Result<Json<ProductList>, Failure> {
         let filter = Filter {
-            province: province.0.map(|code| unit(app, Level::Province, &code, "province")).transpose()?,
-            commune: commune.0.map(|code| unit(app, Level::Commune, &code, "commune")).transpose()?,
+            province: province
+                .0
+                .map(|code| unit(app, Level::Province, &code, "province"))
+                .transpose()?,
+            commune: commune
+                .0
+                .map(|code| unit(app, Level::Commune, &code, "commune"))
+                .transpose()?,
             sets: sets(group.0, set.0),
             stars: stars.0,
             producer: producer.0.map(Into::into),
@@ -136,7 +142,13 @@ pub(crate) fn unit(app: &App, level: Level, code: &str, parameter: &str) -> Resu
     let found = app.units().current(level, code).map(|unit| unit.id);
     found.ok_or_else(|| {
         let vi = "Không có đơn vị hành chính hiện hành nào mang mã này.";
-        Problem::field(parameter, "unknown_unit", vi, "No administrative unit of today has this code.").into()
+        Problem::field(
+            parameter,
+            "unknown_unit",
+            vi,
+            "No administrative unit of today has this code.",
+        )
+        .into()
     })
 }
 
@@ -147,7 +159,8 @@ pub(crate) fn sets(group: Option<u8>, set: Option<u8>) -> Option<Vec<u8>> {
         (None, Some(set)) => Some(vec![set]),
         (Some(group), set) => {
             let of_group = ProductSet::of_group(group).map(ProductSet::number);
-            let wanted: Vec<u8> = of_group.filter(|one| set.is_none_or(|set| set == *one)).collect();
+            let wanted: Vec<u8> =
+                of_group.filter(|one| set.is_none_or(|set| set == *one)).collect();
             Some(if wanted.is_empty() { vec![u8::MAX] } else { wanted })
         }
     }

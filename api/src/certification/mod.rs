@@ -1,11 +1,22 @@
 //! The register and the mark.
 
+mod acts;
+mod imports;
+mod mark;
+mod misuse;
+mod register;
 
+pub use acts::ActsApi;
+pub use imports::ImportsApi;
+pub use mark::MarkApi;
+pub use misuse::MisuseApi;
+pub use register::RegisterApi;
 
-use poem_openapi::OpenApi;
+use poem_openapi::Tags;
 
-/// Operations of the register and of the mark.
-pub struct CertificationApi;
-
-#[OpenApi]
-impl CertificationApi {}
+#[derive(Tags)]
+pub(crate) enum Tag {
+    /// The register of certificates, and the mark that follows from it.
+    #[oai(rename = "certification")]
+    Certification,
+}

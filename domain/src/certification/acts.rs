@@ -32,9 +32,12 @@ pub enum Act {
 
 /// The table: which kinds of body, at which level, may do an act on certificates of up to which stars.
 const TABLE: &[(Act, Level, &[BodyKind], &[u8])] = {
-    use BodyKind::{Agriculture, CoordinationOffice, Health, IndustryTrade, Ministry, PeoplesCommittee};
+    use BodyKind::{
+        Agriculture, CoordinationOffice, Health, IndustryTrade, Ministry, PeoplesCommittee,
+    };
     const RECORD: &[BodyKind] = &[PeoplesCommittee, Agriculture, CoordinationOffice];
-    const WATCH: &[BodyKind] = &[PeoplesCommittee, Agriculture, CoordinationOffice, IndustryTrade, Health];
+    const WATCH: &[BodyKind] =
+        &[PeoplesCommittee, Agriculture, CoordinationOffice, IndustryTrade, Health];
     const CENTRE: &[BodyKind] = &[Ministry, CoordinationOffice];
     const ANY: &[u8] = &[3, 4, 5];
     &[
@@ -94,7 +97,9 @@ pub fn may(act: Act, kind: BodyKind, level: Level, stars: Option<Stars>) -> bool
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ActRefusal {
     /// The authority had no competence for these stars under the rules of that day.
-    #[error("the authority may not recognise these stars under the rule set of the decision's date")]
+    #[error(
+        "the authority may not recognise these stars under the rule set of the decision's date"
+    )]
     NotCompetent,
     /// The rule set in force on the day of the act knows no extension.
     #[error("the rules in force on the day of the act know no extension")]

@@ -1,7 +1,7 @@
 //! What the register knew at an instant, and what follows from it for any other instant.
 
-use super::dossier::{Certificate, Correction, Dossier, Event, EventKind, Target};
 use super::Stars;
+use super::dossier::{Certificate, Correction, Dossier, Event, EventKind, Target};
 use crate::calendar::{Day, Instant, PartialDate, day_of, end_of, plus_months, start_of};
 use crate::ids::{CertificateId, EventId};
 use std::collections::HashSet;
@@ -259,7 +259,9 @@ fn corrected<'a>(certificate: &'a Certificate, events: &[&'a Event]) -> Terms<'a
         packs: &certificate.packs,
     };
     for event in events {
-        if let EventKind::Corrected(Correction { decided, valid_from, valid_to, packs }) = &event.kind {
+        if let EventKind::Corrected(Correction { decided, valid_from, valid_to, packs }) =
+            &event.kind
+        {
             terms.decided = decided.or(terms.decided);
             terms.valid_from = valid_from.or(terms.valid_from);
             terms.valid_to = valid_to.or(terms.valid_to);
@@ -308,7 +310,9 @@ fn holds(events: &[&Event]) -> Vec<(Instant, Instant)> {
         let EventKind::HoldPlaced { hold, until } = &event.kind else { continue };
         let lifted = events
             .iter()
-            .filter(|other| matches!(&other.kind, EventKind::HoldLifted { hold: name } if name == hold))
+            .filter(
+                |other| matches!(&other.kind, EventKind::HoldLifted { hold: name } if name == hold),
+            )
             .map(|other| other.effective)
             .filter(|effective| *effective >= event.effective)
             .min();

@@ -1,8 +1,8 @@
 //! The decision whether the mark may be shown, and the only values that show it.
 
+use super::Stars;
 use super::dossier::{Dossier, Variant};
 use super::knowledge::{Knowledge, Known, Standing};
-use super::Stars;
 use crate::calendar::{Day, Instant};
 use crate::ids::{CertificateId, ProductId, VariantId};
 use crate::text;
@@ -200,7 +200,12 @@ impl Knowledge<'_> {
         self.get(certificate).map(|known| self.fact_of(known, at))
     }
 
-    fn permit(&self, at: Instant, holder: Option<&Known<'_>>, next: Option<Instant>) -> Option<MarkPermit> {
+    fn permit(
+        &self,
+        at: Instant,
+        holder: Option<&Known<'_>>,
+        next: Option<Instant>,
+    ) -> Option<MarkPermit> {
         let known = holder.filter(|known| self.may_show(known, at))?;
         let fact = self.fact_of(known, at);
         let certificate = known.certificate;
@@ -256,7 +261,9 @@ impl Knowledge<'_> {
         let mut reasons = Vec::new();
         match self.in_force(at) {
             Ok(known) => reasons.extend(self.hold_reason(known, at)),
-            Err(Some(code)) => reasons.push(Reason { code, fact: self.latest_fact(at), until: None }),
+            Err(Some(code)) => {
+                reasons.push(Reason { code, fact: self.latest_fact(at), until: None })
+            }
             Err(None) => reasons.push(self.register_reason(at)),
         }
         let plain = |code| Reason { code, fact: None, until: None };
@@ -272,7 +279,11 @@ impl Knowledge<'_> {
     fn hold_reason(&self, known: &Known<'_>, at: Instant) -> Option<Reason> {
         let running = known.holds.iter().filter(|(from, until)| *from <= at && at < *until);
         let until = running.map(|(_, until)| *until).max()?;
-        Some(Reason { code: ReasonCode::Held, fact: Some(self.fact_of(known, at)), until: Some(until) })
+        Some(Reason {
+            code: ReasonCode::Held,
+            fact: Some(self.fact_of(known, at)),
+            until: Some(until),
+        })
     }
 
     /// Why no certificate is in force: told of the one that comes nearest to being it.

@@ -30,8 +30,12 @@ impl PublicText {
         if over.is_empty() {
             return Ok(Self(text));
         }
-        let passage = |claim: &Claim| text.get(claim.start..claim.end).unwrap_or_default().to_owned();
-        Err(over.iter().map(|claim| OverClaim { passage: passage(claim), stars: claim.stars }).collect())
+        let passage =
+            |claim: &Claim| text.get(claim.start..claim.end).unwrap_or_default().to_owned();
+        Err(over
+            .iter()
+            .map(|claim| OverClaim { passage: passage(claim), stars: claim.stars })
+            .collect())
     }
 
     /// The text as it may be shown under this permit.

@@ -139,8 +139,17 @@ mod tests {
 
     #[test]
     fn districts_recognised_three_stars_only_under_148() {
-        for (decided, may) in [("2022-01-01", false), ("2023-02-24", true), ("2025-07-05", true), ("2025-07-06", false)] {
-            assert_eq!(RuleSet::on(day(decided)).may_recognise(Level::District, Stars::Three), may, "{decided}");
+        for (decided, may) in [
+            ("2022-01-01", false),
+            ("2023-02-24", true),
+            ("2025-07-05", true),
+            ("2025-07-06", false),
+        ] {
+            assert_eq!(
+                RuleSet::on(day(decided)).may_recognise(Level::District, Stars::Three),
+                may,
+                "{decided}"
+            );
         }
     }
 

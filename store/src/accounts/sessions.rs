@@ -6,7 +6,8 @@ use domain::accounts::BodyKind;
 use domain::certification::Level;
 use domain::ids::{AccountId, BodyId, ProducerId};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
+    sea_query::Expr,
 };
 
 /// Who is asking, with all that the account may be at this instant.

@@ -146,7 +146,10 @@ pub async fn one(db: &impl ConnectionTrait, key: &str) -> Result<Option<ProductP
 }
 
 /// Products by id, hidden ones and those of suspended producers included, for answers about the mark.
-pub async fn by_ids(db: &impl ConnectionTrait, ids: &[ProductId]) -> Result<Vec<ProductPage>, DbErr> {
+pub async fn by_ids(
+    db: &impl ConnectionTrait,
+    ids: &[ProductId],
+) -> Result<Vec<ProductPage>, DbErr> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -250,7 +253,7 @@ const COLUMN_COUNT: usize = 23;
 
 fn read(row: &QueryResult) -> Result<ProductPage, DbErr> {
     fn get<T: TryGetable>(row: &QueryResult, index: usize) -> Result<T, DbErr> {
-        row.try_get_by_index(index).map_err(DbErr::from)
+        row.try_get_by_index(index)
     }
     let product = Product {
         id: ProductId(get(row, 0)?),

@@ -6,8 +6,8 @@ use domain::catalogue::{ProducerKind, slug};
 use domain::ids::{AccountId, ProducerId, ProductId, VariantId};
 use domain::text;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
-    QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait,
+    QueryFilter, QuerySelect,
 };
 
 /// A producer to be written.
@@ -51,7 +51,11 @@ pub struct ProductTexts {
 }
 
 /// Writes a producer under a free slug.
-pub async fn producer(db: &impl ConnectionTrait, new: &NewProducer, now: Instant) -> Result<(), DbErr> {
+pub async fn producer(
+    db: &impl ConnectionTrait,
+    new: &NewProducer,
+    now: Instant,
+) -> Result<(), DbErr> {
     let slug = free_slug(db, &slug(&new.name), new.id.0, Table::Producers).await?;
     let row = producer::ActiveModel {
         id: Set(new.id.0),

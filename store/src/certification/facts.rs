@@ -4,8 +4,8 @@
 
 use super::kinds::{self, EventData};
 use crate::{instant, micros, unreadable};
-use domain::certification::{Acceptance, Certificate, Dossier, Event, ProductState};
 use domain::certification::Stars;
+use domain::certification::{Acceptance, Certificate, Dossier, Event, ProductState};
 use domain::ids::{CertificateId, EventId, ProducerId, ProductId, VariantId};
 use sea_orm::DbErr;
 use serde::{Deserialize, Serialize};
@@ -80,7 +80,8 @@ pub fn read(
     };
     let Some(text) = text else { return Ok(dossier) };
     let facts: Facts = serde_json::from_str(text).map_err(|_| unreadable("facts", text))?;
-    dossier.certificates = facts.certificates.into_iter().map(read_certificate).collect::<Result<_, _>>()?;
+    dossier.certificates =
+        facts.certificates.into_iter().map(read_certificate).collect::<Result<_, _>>()?;
     dossier.events = facts.events.iter().map(read_event).collect::<Result<_, _>>()?;
     let accept = |(variant, certificate)| Acceptance {
         variant: VariantId(variant),

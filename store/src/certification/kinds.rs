@@ -3,9 +3,7 @@
 use super::rows::{certificate, event};
 use crate::{instant, micros, unreadable};
 use domain::calendar::{Day, PartialDate};
-use domain::certification::{
-    Certificate, Correction, Event, EventKind, RuleSet, Stars, Target,
-};
+use domain::certification::{Certificate, Correction, Event, EventKind, RuleSet, Stars, Target};
 use domain::ids::{CertificateId, EventId};
 use sea_orm::DbErr;
 use serde::{Deserialize, Serialize};

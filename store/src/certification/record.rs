@@ -76,9 +76,13 @@ pub async fn lock(db: &impl ConnectionTrait, id: ProductId) -> Result<Option<Dos
 }
 
 /// A product's dossier from the register's own rows.
-pub async fn dossier(db: &impl ConnectionTrait, product: &product::Model) -> Result<Dossier, DbErr> {
+pub async fn dossier(
+    db: &impl ConnectionTrait,
+    product: &product::Model,
+) -> Result<Dossier, DbErr> {
     let producer = producer::Entity::find_by_id(product.producer_id).one(db).await?;
-    let producer = producer.ok_or_else(|| unreadable("producer", &product.producer_id.to_string()))?;
+    let producer =
+        producer.ok_or_else(|| unreadable("producer", &product.producer_id.to_string()))?;
     let certificates = certificate::Entity::find()
         .filter(certificate::Column::ProductId.eq(product.id))
         .order_by_asc(certificate::Column::RecordedAt)

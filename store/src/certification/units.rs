@@ -61,8 +61,12 @@ pub struct Authority {
 impl Units {
     /// Reads the tables.
     pub async fn load(db: &impl ConnectionTrait) -> Result<Self, DbErr> {
-        let units: HashMap<i32, Unit> =
-            unit::Entity::find().all(db).await?.into_iter().map(|row| (row.id, Unit::of(row))).collect();
+        let units: HashMap<i32, Unit> = unit::Entity::find()
+            .all(db)
+            .await?
+            .into_iter()
+            .map(|row| (row.id, Unit::of(row)))
+            .collect();
         let authorities = authority::Entity::find().all(db).await?.into_iter();
         let mut by_name: HashMap<String, Vec<i32>> = HashMap::new();
         for unit in units.values() {

@@ -62,7 +62,9 @@ pub async fn changes_after(
 ) -> Result<Vec<Change>, DbErr> {
     let after = after.unwrap_or(Place { transaction: -1, seq: 0 });
     let settled = match db.get_database_backend() {
-        DbBackend::Postgres => "AND transaction_id < pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
+        DbBackend::Postgres => {
+            "AND transaction_id < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+        }
         _ => "",
     };
     let sql = format!(

@@ -47,11 +47,7 @@ pub(super) fn base() -> PathBuf {
     let usual = std::env::temp_dir();
     let is_open = |path: &Path| fs::metadata(path).is_ok_and(|it| it.permissions().mode() & 1 != 0);
     let fits = usual.is_absolute() && usual.as_os_str().len() <= 70;
-    if fits && usual.ancestors().all(is_open) {
-        usual
-    } else {
-        PathBuf::from("/tmp")
-    }
+    if fits && usual.ancestors().all(is_open) { usual } else { PathBuf::from("/tmp") }
 }
 
 pub(super) fn missing() -> String {
@@ -64,15 +60,7 @@ pub(super) fn missing() -> String {
 pub(super) fn report_missing() {
     let required = std::env::var("OCOP_TEST_REQUIRE").unwrap_or_default();
     let is_required = required.split(',').any(|part| part.trim() == "postgres");
-    assert!(
-        !is_required,
-        "OCOP_TEST_REQUIRE names postgres, but {}",
-        missing()
-    );
+    assert!(!is_required, "OCOP_TEST_REQUIRE names postgres, but {}", missing());
     // A closed stderr is no reason to fail a test.
-    drop(writeln!(
-        io::stderr(),
-        "{}: only the SQLite half of the tests runs",
-        missing()
-    ));
+    drop(writeln!(io::stderr(), "{}: only the SQLite half of the tests runs", missing()));
 }

@@ -74,22 +74,10 @@ pub fn paper() -> impl Strategy<Value = Paper> {
     ];
     let from = prop_oneof![1 => Just(0_i64), 3 => -60_i64..300];
     let recorded = prop_oneof![1 => (-5_i64..400).prop_map(|n| n * DAY), 1 => -DAY..400 * DAY];
-    let stated = (
-        weighted(0.25, from),
-        weighted(0.2, term()),
-        weighted(0.3, recorded),
-    );
+    let stated = (weighted(0.25, from), weighted(0.2, term()), weighted(0.3, recorded));
     (gap, 3_u8..=5, precision(), stated, link).prop_map(|(gap, stars, precision, stated, link)| {
         let (from, to, recorded) = stated;
-        Paper {
-            gap,
-            stars,
-            precision,
-            from,
-            to,
-            recorded,
-            link,
-        }
+        Paper { gap, stars, precision, from, to, recorded, link }
     })
 }
 
@@ -119,11 +107,7 @@ pub enum What {
     EndExtension,
     Hold(i64, Option<String>),
     Lift(Option<String>),
-    Correct {
-        decision: Option<(i64, Precision)>,
-        from: Option<i64>,
-        to: Option<i64>,
-    },
+    Correct { decision: Option<(i64, Precision)>, from: Option<i64>, to: Option<i64> },
     Annul(Target),
 }
 
@@ -143,11 +127,7 @@ fn what() -> impl Strategy<Value = What> {
     let hold = || weighted(0.5, prop_oneof!["x", "y"]);
     let lapse = prop_oneof![1 => Just(15 * DAY), 3 => 1..=15 * DAY];
     let decision = weighted(0.7, (-40_i64..40, precision()));
-    let correct = (
-        decision,
-        weighted(0.25, -60_i64..200),
-        weighted(0.25, term()),
-    );
+    let correct = (decision, weighted(0.25, -60_i64..200), weighted(0.25, term()));
     let target = prop_oneof![
         3 => Just(Target::Latest),
         3 => any::<Index>().prop_map(Target::Any),
@@ -174,11 +154,6 @@ pub fn act() -> impl Strategy<Value = Act> {
     ];
     let recorded = prop_oneof![3 => Just(0), 1 => -20 * DAY..0, 1 => 0..200 * DAY];
     (any::<Index>(), what(), effective, recorded).prop_map(
-        |(certificate, what, effective, recorded)| Act {
-            certificate,
-            what,
-            effective,
-            recorded,
-        },
+        |(certificate, what, effective, recorded)| Act { certificate, what, effective, recorded },
     )
 }

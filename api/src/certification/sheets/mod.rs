@@ -4,6 +4,8 @@
 //! a grid or a [`SheetError`]; no file can make this panic or take more memory than the bounds below allow.
 
 mod delimited;
+#[cfg(test)]
+mod fixture;
 mod package;
 #[cfg(test)]
 mod tests;

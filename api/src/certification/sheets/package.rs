@@ -101,10 +101,13 @@ fn kept(name: &str, content: Vec<u8>) -> Result<Option<Vec<u8>>, SheetError> {
 fn cut_styles(content: &[u8]) -> Result<Vec<u8>, SheetError> {
     let mut reader = quick_xml::Reader::from_reader(content);
     let (mut formats, mut styles) = (String::new(), String::new());
-    let (mut in_cell_styles, mut count) = (false, 0);
+    // The same tags stand in other tables, for conditional formats, and mean something else there.
+    let (mut table, mut count) = (Vec::new(), 0);
     loop {
         match reader.read_event().map_err(damaged)? {
-            Event::Start(tag) | Event::Empty(tag) if tag.local_name().as_ref() == b"numFmt" => {
+            Event::Start(tag) | Event::Empty(tag)
+                if table == b"numFmts" && tag.local_name().as_ref() == b"numFmt" =>
+            {
                 count += 1;
                 let (id, code) = (attribute(&tag, b"numFmtId")?, attribute(&tag, b"formatCode")?);
                 if code.chars().count() <= MAX_FORMAT_CHARS {
@@ -113,14 +116,16 @@ fn cut_styles(content: &[u8]) -> Result<Vec<u8>, SheetError> {
                 }
             }
             Event::Start(tag) | Event::Empty(tag)
-                if in_cell_styles && tag.local_name().as_ref() == b"xf" =>
+                if table == b"cellXfs" && tag.local_name().as_ref() == b"xf" =>
             {
                 count += 1;
                 let id = attribute(&tag, b"numFmtId")?;
                 styles.push_str(&format!("<xf numFmtId=\"{}\"/>", escape(id)));
             }
-            Event::Start(tag) if tag.local_name().as_ref() == b"cellXfs" => in_cell_styles = true,
-            Event::End(tag) if tag.local_name().as_ref() == b"cellXfs" => in_cell_styles = false,
+            Event::Start(tag) if is_table(tag.local_name().as_ref()) => {
+                table = tag.local_name().as_ref().to_vec();
+            }
+            Event::End(tag) if is_table(tag.local_name().as_ref()) => table.clear(),
             Event::Eof => break,
             _ => {}
         }
@@ -131,6 +136,10 @@ fn cut_styles(content: &[u8]) -> Result<Vec<u8>, SheetError> {
     let head = "<styleSheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">";
     let body = format!("<numFmts>{formats}</numFmts><cellXfs>{styles}</cellXfs></styleSheet>");
     Ok(format!("{head}{body}").into_bytes())
+}
+
+fn is_table(name: &[u8]) -> bool {
+    matches!(name, b"numFmts" | b"cellXfs" | b"cellStyleXfs" | b"dxfs")
 }
 
 /// An attribute's value, cut where nothing sensible is that long; empty where it is missing.

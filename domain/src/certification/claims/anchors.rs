@@ -66,9 +66,7 @@ fn next_anchor(text: &str, floor: usize) -> Option<Anchor> {
             continue;
         }
         let preceded = at == 0 || !rules_out(bytes[at - 1], b"oO0");
-        let followed = bytes
-            .get(at + 1)
-            .is_some_and(|next| !rules_out(*next, b"hHrR"));
+        let followed = bytes.get(at + 1).is_some_and(|next| !rules_out(*next, b"hHrR"));
         if !preceded && !followed {
             continue;
         }
@@ -151,10 +149,7 @@ fn acronym(text: &str, floor: usize, last: Range<usize>) -> Option<Anchor> {
     let bytes = bytes.start..end;
     // "ốc óp", "ở cốp" and "20 COP" are other words; only a bare "OC OP" is a disguise.
     let whole = joints == 0 || joints == 3 || plain;
-    (whole && stands_alone(text, &bytes, joints == 0)).then_some(Anchor {
-        bytes,
-        in_words: false,
-    })
+    (whole && stands_alone(text, &bytes, joints == 0)).then_some(Anchor { bytes, in_words: false })
 }
 
 fn trailing_marks(rest: &str) -> usize {
@@ -202,9 +197,7 @@ fn stands_alone(text: &str, bytes: &Range<usize>, solid: bool) -> bool {
 
 /// The nearest character that can be seen.
 fn seen_before(text: &str) -> Option<char> {
-    text.chars()
-        .rev()
-        .find(|character| role(*character) != Role::Invisible)
+    text.chars().rev().find(|character| role(*character) != Role::Invisible)
 }
 
 fn next_is_lower(rest: &str) -> bool {
@@ -249,15 +242,9 @@ fn in_words(text: &str, floor: usize, last: usize) -> Option<Anchor> {
         let (offset, character) = text[last..].char_indices().nth(after)?;
         let end = last + offset + character.len_utf8();
         let end = end + trailing_marks(&text[end..]);
-        let before = walk(
-            text[floor..last].char_indices().rev(),
-            head.iter().rev().copied(),
-        )?;
+        let before = walk(text[floor..last].char_indices().rev(), head.iter().rev().copied())?;
         let (offset, _) = text[floor..last].char_indices().rev().nth(before)?;
-        Some(Anchor {
-            bytes: floor + offset..end,
-            in_words: true,
-        })
+        Some(Anchor { bytes: floor + offset..end, in_words: true })
     })
 }
 

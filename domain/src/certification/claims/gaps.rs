@@ -36,20 +36,12 @@ impl Between {
         let gap = match byte {
             b' ' => {
                 self.spaces = true;
-                if self.point {
-                    Gap::Sentence
-                } else {
-                    Gap::Space
-                }
+                if self.point { Gap::Sentence } else { Gap::Space }
             }
             b'\n' => {
                 self.lines = self.lines.saturating_add(1);
                 self.spaces = true;
-                if self.point || self.lines > 1 {
-                    Gap::Sentence
-                } else {
-                    Gap::Clause
-                }
+                if self.point || self.lines > 1 { Gap::Sentence } else { Gap::Clause }
             }
             b'.' => {
                 self.point = true;

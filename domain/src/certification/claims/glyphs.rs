@@ -18,9 +18,7 @@ const SYMBOL: u8 = b'~';
 const TABLED: u32 = 0x3400;
 
 static TABLE: LazyLock<Vec<u8>> = LazyLock::new(|| {
-    (0..TABLED)
-        .map(|code| char::from_u32(code).map_or(OTHER_LETTER, compute))
-        .collect()
+    (0..TABLED).map(|code| char::from_u32(code).map_or(OTHER_LETTER, compute)).collect()
 });
 
 /// The folded byte: `a`–`z`, `0`–`9`, ASCII punctuation as it is, or one of the constants above.
@@ -29,10 +27,7 @@ pub(super) fn folded(character: char) -> u8 {
         return ascii(character as u8);
     }
     let index = character as usize;
-    TABLE
-        .get(index)
-        .copied()
-        .unwrap_or_else(|| beyond(character))
+    TABLE.get(index).copied().unwrap_or_else(|| beyond(character))
 }
 
 /// The part a character plays inside the letters of OCOP, where more disguises are readable than elsewhere.
@@ -100,9 +95,7 @@ fn compute(character: char) -> u8 {
     match (parts.next(), parts.next()) {
         (Some(part), None) => lookalike(part),
         (Some(_), Some(_)) => OTHER_LETTER,
-        (None, _) => fold_char(character)
-            .next()
-            .map_or(INVISIBLE, |part| mark_of(character, part)),
+        (None, _) => fold_char(character).next().map_or(INVISIBLE, |part| mark_of(character, part)),
     }
 }
 

@@ -73,10 +73,7 @@ pub(super) fn is_ended(words: &Words<'_>, to: usize) -> bool {
             && (words.gap(at + 2) >= Gap::Clause
                 || words.is(
                     at + 2,
-                    &[
-                        "chung", "giay", "quyet", "ket", "hieu", "gia", "han", "duoc", "giu",
-                        "thoi",
-                    ],
+                    &["chung", "giay", "quyet", "ket", "hieu", "gia", "han", "duoc", "giu", "thoi"],
                 ));
         let denied = at > 0 && is_denial(words, at - 1);
         if none_left
@@ -208,12 +205,7 @@ fn is_series(words: &Words<'_>, at: usize) -> bool {
     at > 1
         && words.pair_of(
             at - 2,
-            &[
-                ("danh", "gia"),
-                ("phan", "hang"),
-                ("xet", "duyet"),
-                ("tham", "dinh"),
-            ],
+            &[("danh", "gia"), ("phan", "hang"), ("xet", "duyet"), ("tham", "dinh")],
         )
 }
 
@@ -240,8 +232,6 @@ fn is_done(words: &Words<'_>, at: usize) -> bool {
     (words.toneless(at) && words.is(at, &["da"]) || words.reads(at, "đã"))
         && words.is(
             at + 1,
-            &[
-                "dat", "duoc", "co", "la", "cong", "xep", "chinh", "gianh", "vinh", "nhan",
-            ],
+            &["dat", "duoc", "co", "la", "cong", "xep", "chinh", "gianh", "vinh", "nhan"],
         )
 }

@@ -12,9 +12,7 @@ fn words(list: &'static str) -> HashSet<&'static str> {
 }
 
 fn pairs(list: &'static str) -> HashSet<(&'static str, &'static str)> {
-    list.split(',')
-        .filter_map(|pair| pair.trim().split_once(' '))
-        .collect()
+    list.split(',').filter_map(|pair| pair.trim().split_once(' ')).collect()
 }
 
 /// Words that a denial or hope passes through on its way to the claim.

@@ -72,11 +72,7 @@ pub fn mask(text: &str, allowed: Option<u8>) -> Cow<'_, str> {
         }
         masked = Cow::Owned(cut(&masked, &claims));
     }
-    if over_claims(&masked, allowed).is_empty() {
-        masked
-    } else {
-        Cow::Borrowed(NOTHING_LEFT)
-    }
+    if over_claims(&masked, allowed).is_empty() { masked } else { Cow::Borrowed(NOTHING_LEFT) }
 }
 
 fn exceeds(claim: &Claim, allowed: Option<u8>) -> bool {
@@ -99,9 +95,7 @@ fn cut(text: &str, claims: &[Claim]) -> String {
     if !rest.contains(char::is_alphanumeric) {
         return NOTHING_LEFT.to_owned();
     }
-    let end = kept
-        .trim_end_matches(|character| is_joint(character) && character != ')')
-        .len();
+    let end = kept.trim_end_matches(|character| is_joint(character) && character != ')').len();
     kept.truncate(end);
     kept
 }
@@ -140,11 +134,7 @@ fn seam(left: &str, right: &str, rest: &str) -> String {
     let opened = left.contains('(') && !right.contains(')');
     let closed = right.contains(')') && !left.contains('(');
     if opened || closed {
-        return if opened {
-            " (".to_owned()
-        } else {
-            ") ".to_owned()
-        };
+        return if opened { " (".to_owned() } else { ") ".to_owned() };
     }
     if both().any(|character| character == '\n') {
         return "\n".to_owned();

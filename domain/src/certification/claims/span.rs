@@ -41,21 +41,12 @@ impl<'w, 't> Around<'w, 't> {
         for (index, rank) in ranks.iter().enumerate() {
             rank_of[rank.from..=rank.to].fill(Some(index));
         }
-        Around {
-            words,
-            ranks,
-            rank_of,
-            taken: 0,
-        }
+        Around { words, ranks, rank_of, taken: 0 }
     }
 
     fn claim(&mut self, name: usize) -> Option<Claim> {
         let words = self.words;
-        let mut span = Span {
-            from: name,
-            to: name,
-            stars: None,
-        };
+        let mut span = Span { from: name, to: name, stars: None };
         self.widen_right(&mut span);
         self.widen_left(&mut span);
         if span.stars.is_none() {
@@ -104,11 +95,7 @@ impl<'w, 't> Around<'w, 't> {
                 break;
             }
             let phrase = words.pair(at, &PHRASES) || words.pair(at, &COMPLETING_PHRASES);
-            let width = if phrase {
-                2
-            } else {
-                usize::from(self.links(at))
-            };
+            let width = if phrase { 2 } else { usize::from(self.links(at)) };
             let completes = words.known(at, &COMPLETING) || words.pair(at, &COMPLETING_PHRASES);
             if completes && words.gap(at) < Gap::Clause && at == span.to + 1 {
                 span.to = at + width.max(1) - 1;

@@ -61,14 +61,10 @@ fn speaks_of_others(words: &Words<'_>, at: usize) -> bool {
 
 fn rank(words: &Words<'_>, at: usize) -> Option<Rank> {
     let (to, stars) = match words.kind(at)? {
-        Kind::Stars {
-            asterisks: false,
-            count,
-        } => (at, u8::try_from(count).ok().filter(|count| *count <= 5)),
-        Kind::Stars {
-            asterisks: true,
-            count,
-        } => {
+        Kind::Stars { asterisks: false, count } => {
+            (at, u8::try_from(count).ok().filter(|count| *count <= 5))
+        }
+        Kind::Stars { asterisks: true, count } => {
             let bold = !(3..=5).contains(&count) || closes_bold(words, at);
             (at, Some(u8::try_from(count).ok().filter(|_| !bold)?))
         }
@@ -82,11 +78,7 @@ fn rank(words: &Words<'_>, at: usize) -> Option<Rank> {
         Kind::Word => spelled(words, at).map(|(to, stars)| (to, Some(stars)))?,
         Kind::Name { .. } => return None,
     };
-    Some(Rank {
-        from: at,
-        to,
-        stars,
-    })
+    Some(Rank { from: at, to, stars })
 }
 
 /// "3-5 sao" and "3 và 5 sao" leave the higher in mind; "4/5 sao" is what was won of five.
@@ -101,14 +93,7 @@ fn one_of_two(words: &Words<'_>, at: usize, value: u8) -> Option<(usize, u8)> {
     }
     let to = unit(words, next + 1)?;
     let of_five = words.tokens[next].stroke || words.is(at + 1, &["tren", "of"]);
-    Some((
-        to,
-        if of_five {
-            value
-        } else {
-            value.max(u8::try_from(other).ok()?)
-        },
-    ))
+    Some((to, if of_five { value } else { value.max(u8::try_from(other).ok()?) }))
 }
 
 /// "***OCOP***" is bold type, not three stars.
@@ -116,15 +101,7 @@ fn closes_bold(words: &Words<'_>, at: usize) -> bool {
     let twin = |index: Option<usize>| {
         index
             .and_then(|index| words.kind(index))
-            .is_some_and(|kind| {
-                matches!(
-                    kind,
-                    Kind::Stars {
-                        asterisks: true,
-                        ..
-                    }
-                )
-            })
+            .is_some_and(|kind| matches!(kind, Kind::Stars { asterisks: true, .. }))
     };
     (1..6).any(|far| twin(at.checked_sub(far)) || twin(Some(at + far)))
 }
@@ -199,10 +176,6 @@ fn is_number(words: &Words<'_>, at: usize) -> bool {
     if words.toneless(at) {
         return !(at > 0 && words.is(at - 1, &["viet"]));
     }
-    ["một", "bốn", "tư", "năm", "sáu", "hai", "ba"]
-        .iter()
-        .any(|exact| words.reads(at, exact))
-        || !words.text[words.tokens[at].bytes.clone()]
-            .chars()
-            .any(super::glyphs::is_accented)
+    ["một", "bốn", "tư", "năm", "sáu", "hai", "ba"].iter().any(|exact| words.reads(at, exact))
+        || !words.text[words.tokens[at].bytes.clone()].chars().any(super::glyphs::is_accented)
 }

@@ -61,10 +61,7 @@ const CLAIMS: &[(&str, Option<u8>)] = &[
     ("OCOP 3-5 sao", Some(5)),
     ("OCOP 4/5 sao", Some(4)),
     ("**OCOP** 4 sao", Some(4)),
-    (
-        "Sản phẩm OCOP của xã Tân Cương được xếp hạng 4 sao",
-        Some(4),
-    ),
+    ("Sản phẩm OCOP của xã Tân Cương được xếp hạng 4 sao", Some(4)),
     ("ChuanOCOP4sao", Some(4)),
     ("SanPhamOCOP", None),
     ("OCOP 4 sao chưa hết hạn", Some(4)),
@@ -148,10 +145,7 @@ fn what_is_honest_passes() {
 #[test]
 fn masking_leaves_the_rest_readable() {
     for (text, masked) in [
-        (
-            "Mật ong đạt chuẩn OCOP 4 sao, hoa bạc hà",
-            "Mật ong, hoa bạc hà",
-        ),
+        ("Mật ong đạt chuẩn OCOP 4 sao, hoa bạc hà", "Mật ong, hoa bạc hà"),
         ("mat-ong-ocop-4-sao", "mat-ong"),
         ("logo_ocop_5sao.png", "logo.png"),
         ("OCOP 4 sao", "…"),
@@ -169,10 +163,7 @@ fn a_permit_covers_its_stars_and_fewer() {
     assert_eq!(mask("Trà OCOP 3 sao", Some(4)), "Trà OCOP 3 sao");
     assert_eq!(mask("Trà OCOP", Some(3)), "Trà OCOP");
     assert_eq!(mask("Trà OCOP 5 sao", Some(4)), "Trà");
-    assert_eq!(
-        over_claims("Trà OCOP 5 sao và OCOP 3 sao", Some(4)).len(),
-        1
-    );
+    assert_eq!(over_claims("Trà OCOP 5 sao và OCOP 3 sao", Some(4)).len(), 1);
 }
 
 fn pieces() -> impl Strategy<Value = String> {

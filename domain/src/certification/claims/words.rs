@@ -43,11 +43,8 @@ pub(super) struct Words<'t> {
 
 impl<'t> Words<'t> {
     pub(super) fn new(text: &'t str, names: &[Anchor]) -> Self {
-        let mut words = Words {
-            text,
-            tokens: Vec::new(),
-            letters: String::with_capacity(text.len()),
-        };
+        let mut words =
+            Words { text, tokens: Vec::new(), letters: String::with_capacity(text.len()) };
         let mut gap = Between::default();
         let mut names = names.iter().peekable();
         let mut skip_to = 0;
@@ -71,9 +68,7 @@ impl<'t> Words<'t> {
 
     /// The folded letters of a word, empty for anything else and beyond the ends.
     pub(super) fn word(&self, index: usize) -> &str {
-        self.tokens
-            .get(index)
-            .map_or("", |token| &self.letters[token.letters.clone()])
+        self.tokens.get(index).map_or("", |token| &self.letters[token.letters.clone()])
     }
 
     pub(super) fn kind(&self, index: usize) -> Option<Kind> {
@@ -82,9 +77,7 @@ impl<'t> Words<'t> {
 
     /// The gap before a token; the end of the text is the widest.
     pub(super) fn gap(&self, index: usize) -> Gap {
-        self.tokens
-            .get(index)
-            .map_or(Gap::Sentence, |token| token.gap)
+        self.tokens.get(index).map_or(Gap::Sentence, |token| token.gap)
     }
 
     pub(super) fn is(&self, index: usize, words: &[&str]) -> bool {
@@ -108,27 +101,18 @@ impl<'t> Words<'t> {
     /// Whether the word is written with exactly these tones.
     pub(super) fn reads(&self, index: usize, exact: &str) -> bool {
         self.tokens.get(index).is_some_and(|token| {
-            self.text[token.bytes.clone()]
-                .nfc()
-                .flat_map(char::to_lowercase)
-                .eq(exact.chars())
+            self.text[token.bytes.clone()].nfc().flat_map(char::to_lowercase).eq(exact.chars())
         })
     }
 
     /// Written without tones, so that it may be any of its readings.
     pub(super) fn toneless(&self, index: usize) -> bool {
-        self.tokens
-            .get(index)
-            .is_some_and(|token| self.text[token.bytes.clone()].is_ascii())
+        self.tokens.get(index).is_some_and(|token| self.text[token.bytes.clone()].is_ascii())
     }
 
     fn name(&mut self, name: &Anchor, (gap, stroke): (Gap, bool)) {
         // A name and its abbreviation in brackets behind it are one naming.
-        if let Some(Token {
-            kind: Kind::Name { in_words },
-            bytes,
-            ..
-        }) = self.tokens.last_mut()
+        if let Some(Token { kind: Kind::Name { in_words }, bytes, .. }) = self.tokens.last_mut()
             && gap < Gap::Sentence
         {
             *in_words &= name.in_words;
@@ -136,16 +120,8 @@ impl<'t> Words<'t> {
             return;
         }
         let letters = self.letters.len()..self.letters.len();
-        let kind = Kind::Name {
-            in_words: name.in_words,
-        };
-        self.tokens.push(Token {
-            bytes: name.bytes.clone(),
-            kind,
-            gap,
-            stroke,
-            letters,
-        });
+        let kind = Kind::Name { in_words: name.in_words };
+        self.tokens.push(Token { bytes: name.bytes.clone(), kind, gap, stroke, letters });
     }
 
     /// Takes the character into a token; false if it belongs to none.
@@ -166,11 +142,7 @@ impl<'t> Words<'t> {
 
     fn digit(&mut self, digit: u32, bytes: Range<usize>, gap: &mut Between) {
         match self.tokens.last_mut() {
-            Some(Token {
-                kind: Kind::Number(value),
-                bytes: old,
-                ..
-            }) if gap.is_empty() => {
+            Some(Token { kind: Kind::Number(value), bytes: old, .. }) if gap.is_empty() => {
                 *value = value.saturating_mul(10).saturating_add(digit);
                 old.end = bytes.end;
             }
@@ -181,37 +153,22 @@ impl<'t> Words<'t> {
     fn star(&mut self, byte: u8, bytes: Range<usize>, gap: &mut Between) {
         let asterisk = byte == b'*';
         match self.tokens.last_mut() {
-            Some(Token {
-                kind: Kind::Stars { count, asterisks },
-                bytes: old,
-                ..
-            }) if *asterisks == asterisk && gap.is_space() => {
+            Some(Token { kind: Kind::Stars { count, asterisks }, bytes: old, .. })
+                if *asterisks == asterisk && gap.is_space() =>
+            {
                 // Hollow ones behind full ones are those that were not won.
                 let won = byte != HOLLOW_STAR || self.text[old.clone()].starts_with(hollow);
                 *count += usize::from(won);
                 old.end = bytes.end;
                 *gap = Between::default();
             }
-            _ => self.push(
-                Kind::Stars {
-                    count: 1,
-                    asterisks: asterisk,
-                },
-                bytes,
-                gap,
-            ),
+            _ => self.push(Kind::Stars { count: 1, asterisks: asterisk }, bytes, gap),
         }
     }
 
     fn letter(&mut self, byte: u8, bytes: Range<usize>, gap: &mut Between) {
-        let goes_on = gap.is_empty()
-            && matches!(
-                self.tokens.last(),
-                Some(Token {
-                    kind: Kind::Word,
-                    ..
-                })
-            );
+        let goes_on =
+            gap.is_empty() && matches!(self.tokens.last(), Some(Token { kind: Kind::Word, .. }));
         if !goes_on {
             self.push(Kind::Word, bytes.clone(), gap);
         }
@@ -225,13 +182,7 @@ impl<'t> Words<'t> {
     fn push(&mut self, kind: Kind, bytes: Range<usize>, gap: &mut Between) {
         let (gap, stroke) = std::mem::take(gap).close();
         let letters = self.letters.len()..self.letters.len();
-        self.tokens.push(Token {
-            bytes,
-            kind,
-            gap,
-            stroke,
-            letters,
-        });
+        self.tokens.push(Token { bytes, kind, gap, stroke, letters });
     }
 }
 

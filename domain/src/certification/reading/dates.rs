@@ -45,7 +45,8 @@ fn from_number(number: f64, from_1904: bool) -> Result<PartialDate, ProblemCode>
 fn from_text(printed: &str, from_1904: bool) -> Result<PartialDate, ProblemCode> {
     let bare = without_words(printed);
     let parts: Vec<&str> = bare.split(['/', '-', '.']).map(str::trim).collect();
-    if !parts.iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())) {
+    if !parts.iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
+    {
         return Err(ProblemCode::DateUnreadable);
     }
     let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
@@ -104,7 +105,11 @@ fn year(year: i32) -> Result<PartialDate, ProblemCode> {
 }
 
 fn within(date: PartialDate) -> Result<PartialDate, ProblemCode> {
-    if YEARS.contains(&date.earliest().year()) { Ok(date) } else { Err(ProblemCode::DateOutOfRange) }
+    if YEARS.contains(&date.earliest().year()) {
+        Ok(date)
+    } else {
+        Err(ProblemCode::DateOutOfRange)
+    }
 }
 
 #[cfg(test)]

@@ -54,7 +54,8 @@ fn normal_form(bare: &str) -> Option<String> {
     let number = parts.next()?.trim_start_matches('0');
     let letters = number.trim_start_matches(|c: char| c.is_ascii_digit());
     let digits = number.len() - letters.len();
-    let at_most_one_letter = letters.chars().count() <= 1 && letters.chars().all(char::is_alphabetic);
+    let at_most_one_letter =
+        letters.chars().count() <= 1 && letters.chars().all(char::is_alphabetic);
     if !(1..=6).contains(&digits) || !at_most_one_letter {
         return None;
     }
@@ -94,7 +95,8 @@ pub(super) fn read_reference(printed: &str) -> Result<Reference, Flaw> {
     let (number, date) = match dated {
         Some(position) => {
             let after = words[position + 1..].iter();
-            let date: Vec<&str> = after.take_while(|word| text::fold(word) != "cua").copied().collect();
+            let date: Vec<&str> =
+                after.take_while(|word| text::fold(word) != "cua").copied().collect();
             (words[..position].join(" "), Some(date.join(" ")))
         }
         None => match printed.split_once([',', ';']) {
@@ -127,7 +129,8 @@ impl AuthorityName {
         let words: Vec<&str> = printed.split(' ').collect();
         let is_office = |word: &&str| {
             let key = text::key(word);
-            ["pho", "chu", "tich", "ubnd", "uy", "ban", "nhan", "dan", "cap"].contains(&key.as_str())
+            ["pho", "chu", "tich", "ubnd", "uy", "ban", "nhan", "dan", "cap"]
+                .contains(&key.as_str())
         };
         let offices = words.iter().take_while(|word| is_office(word)).count();
         let rest = words[offices..].join(" ");
@@ -152,7 +155,15 @@ fn level_of(key: &str, unit: Option<PlaceKind>) -> Option<Level> {
         "huyen" | "district" => Some(Level::District),
         "xa" | "phuong" | "commune" => Some(Level::Commune),
         "bo" | "ministry" | "tw" => Some(Level::Ministry),
-        _ if starts(&["bo nong nghiep", "bo nn", "bo truong", "trung uong", "quoc gia", "ministry of"]) => {
+        _ if starts(&[
+            "bo nong nghiep",
+            "bo nn",
+            "bo truong",
+            "trung uong",
+            "quoc gia",
+            "ministry of",
+        ]) =>
+        {
             Some(Level::Ministry)
         }
         _ => None,
@@ -177,10 +188,19 @@ mod tests {
             ("321", "321"),
             ("12a/TB-HĐ", "12A/TB-HĐ"),
         ] {
-            assert_eq!(DecisionNumber::read(printed).map(|n| n.normal).as_deref(), Some(normal), "{printed}");
+            assert_eq!(
+                DecisionNumber::read(printed).map(|n| n.normal).as_deref(),
+                Some(normal),
+                "{printed}"
+            );
         }
-        assert_eq!(DecisionNumber::read("số 321/QĐ-UBND").map(|n| n.printed).as_deref(), Some("321/QĐ-UBND"));
-        for printed in ["", "không", "QĐ-UBND", "1/2/3/4", "2585/", "2585/QĐ_UBND", "12345678", "/", "QĐ"] {
+        assert_eq!(
+            DecisionNumber::read("số 321/QĐ-UBND").map(|n| n.printed).as_deref(),
+            Some("321/QĐ-UBND")
+        );
+        for printed in
+            ["", "không", "QĐ-UBND", "1/2/3/4", "2585/", "2585/QĐ_UBND", "12345678", "/", "QĐ"]
+        {
             assert_eq!(DecisionNumber::read(printed), None, "{printed}");
         }
     }
@@ -190,7 +210,10 @@ mod tests {
         let read = |printed: &str| read_reference(printed).map(|r| (r.number.normal, r.date)).ok();
         let both = |date: &str| Some(("2585/QĐ-UBND".to_owned(), Some(date.to_owned())));
         assert_eq!(read("2585/QĐ-UBND ngày 28/12/2023"), both("28/12/2023"));
-        assert_eq!(read("Số 2585/QĐ-UBND, ngày 28/12/2023 của UBND tỉnh Yên Bái"), both("28/12/2023"));
+        assert_eq!(
+            read("Số 2585/QĐ-UBND, ngày 28/12/2023 của UBND tỉnh Yên Bái"),
+            both("28/12/2023")
+        );
         assert_eq!(read("2585/QĐ-UBND ngày 28 tháng 12 năm 2023"), both("28 tháng 12 năm 2023"));
         assert_eq!(read("2585/QĐ-UBND; 28/12/2023"), both("28/12/2023"));
         assert_eq!(read("2585/QĐ-UBND"), Some(("2585/QĐ-UBND".to_owned(), None)));

@@ -64,114 +64,269 @@ const SYNONYMS: &[(Column, &[&str])] = &[
     (
         Column::Product,
         &[
-            "ten san pham", "san pham", "ten san pham ocop", "san pham ocop", "ten sp", "ten san pham dich vu",
-            "san pham dich vu", "ten goi san pham", "product", "product name", "name",
+            "ten san pham",
+            "san pham",
+            "ten san pham ocop",
+            "san pham ocop",
+            "ten sp",
+            "ten san pham dich vu",
+            "san pham dich vu",
+            "ten goi san pham",
+            "product",
+            "product name",
+            "name",
         ],
     ),
     (
         Column::Producer,
         &[
-            "chu the", "ten chu the", "chu the ocop", "ten chu the ocop", "chu the san xuat",
-            "ten chu the san xuat", "chu the ten", "chu the san pham", "don vi san xuat", "ten don vi",
-            "ten don vi san xuat", "don vi", "co so", "ten co so", "co so san xuat", "ten co so san xuat",
-            "to chuc ca nhan", "nha san xuat", "chu the tham gia", "producer", "producer name",
+            "chu the",
+            "ten chu the",
+            "chu the ocop",
+            "ten chu the ocop",
+            "chu the san xuat",
+            "ten chu the san xuat",
+            "chu the ten",
+            "chu the san pham",
+            "don vi san xuat",
+            "ten don vi",
+            "ten don vi san xuat",
+            "don vi",
+            "co so",
+            "ten co so",
+            "co so san xuat",
+            "ten co so san xuat",
+            "to chuc ca nhan",
+            "nha san xuat",
+            "chu the tham gia",
+            "producer",
+            "producer name",
             "manufacturer",
         ],
     ),
     (
         Column::ProducerKind,
         &[
-            "loai hinh", "loai hinh chu the", "loai hinh to chuc", "loai hinh kinh te", "loai chu the",
-            "producer kind", "kind", "producer type",
+            "loai hinh",
+            "loai hinh chu the",
+            "loai hinh to chuc",
+            "loai hinh kinh te",
+            "loai chu the",
+            "producer kind",
+            "kind",
+            "producer type",
         ],
     ),
     (
         Column::Commune,
         &[
-            "xa", "xa phuong", "xa phuong dac khu", "xa phuong thi tran", "dia chi xa", "ten xa", "phuong xa",
-            "xa thi tran", "xa phuong tt", "commune", "ward", "commune ward",
+            "xa",
+            "xa phuong",
+            "xa phuong dac khu",
+            "xa phuong thi tran",
+            "dia chi xa",
+            "ten xa",
+            "phuong xa",
+            "xa thi tran",
+            "xa phuong tt",
+            "commune",
+            "ward",
+            "commune ward",
         ],
     ),
     (
         Column::District,
         &[
-            "huyen", "quan huyen", "huyen thi xa", "huyen thanh pho", "huyen thi xa thanh pho", "dia phuong",
-            "huyen tx tp", "district",
+            "huyen",
+            "quan huyen",
+            "huyen thi xa",
+            "huyen thanh pho",
+            "huyen thi xa thanh pho",
+            "dia phuong",
+            "huyen tx tp",
+            "district",
         ],
     ),
     (
         Column::Address,
         &[
-            "dia chi", "dia chi san xuat", "dia chi chu the", "chu the dia chi", "noi san xuat",
-            "dia diem san xuat", "address",
+            "dia chi",
+            "dia chi san xuat",
+            "dia chi chu the",
+            "chu the dia chi",
+            "noi san xuat",
+            "dia diem san xuat",
+            "address",
         ],
     ),
     (Column::Province, &["tinh", "tinh thanh pho", "tinh thanh", "ten tinh", "province"]),
     (
         Column::Group,
-        &["nhom", "nhom san pham", "nganh hang", "nganh san pham", "nhom nganh", "group", "product group"],
+        &[
+            "nhom",
+            "nhom san pham",
+            "nganh hang",
+            "nganh san pham",
+            "nhom nganh",
+            "group",
+            "product group",
+        ],
     ),
     (Column::Set, &["bo san pham", "bo san pham so", "so bo", "set", "product set"]),
     (
         Column::Stars,
         &[
-            "hang sao", "so sao", "sao", "hang", "ket qua", "ket qua xep hang", "ket qua phan hang",
-            "ket qua hang sao", "xep hang", "xep hang sao", "phan hang", "phan hang sao", "hang ocop",
-            "sao ocop", "dat sao", "hang dat", "ket qua danh gia", "xep loai", "stars", "star", "rank",
-            "rating", "result",
+            "hang sao",
+            "so sao",
+            "sao",
+            "hang",
+            "ket qua",
+            "ket qua xep hang",
+            "ket qua phan hang",
+            "ket qua hang sao",
+            "xep hang",
+            "xep hang sao",
+            "phan hang",
+            "phan hang sao",
+            "hang ocop",
+            "sao ocop",
+            "dat sao",
+            "hang dat",
+            "ket qua danh gia",
+            "xep loai",
+            "stars",
+            "star",
+            "rank",
+            "rating",
+            "result",
         ],
     ),
     (
         Column::Score,
         &[
-            "diem", "tong diem", "so diem", "diem so", "diem trung binh", "diem tb", "ket qua diem",
-            "diem danh gia", "tong diem trung binh", "tong so diem", "score", "points",
+            "diem",
+            "tong diem",
+            "so diem",
+            "diem so",
+            "diem trung binh",
+            "diem tb",
+            "ket qua diem",
+            "diem danh gia",
+            "tong diem trung binh",
+            "tong so diem",
+            "score",
+            "points",
         ],
     ),
     (
         Column::Decision,
         &[
-            "so quyet dinh", "quyet dinh so", "quyet dinh", "so qd", "qd so", "qd", "quyet dinh cong nhan",
-            "so quyet dinh cong nhan", "so ngay quyet dinh", "so quyet dinh ngay ban hanh",
-            "so ngay thang quyet dinh", "decision", "decision number", "decision no",
+            "so quyet dinh",
+            "quyet dinh so",
+            "quyet dinh",
+            "so qd",
+            "qd so",
+            "qd",
+            "quyet dinh cong nhan",
+            "so quyet dinh cong nhan",
+            "so ngay quyet dinh",
+            "so quyet dinh ngay ban hanh",
+            "so ngay thang quyet dinh",
+            "decision",
+            "decision number",
+            "decision no",
         ],
     ),
     (
         Column::DecisionDate,
         &[
-            "ngay quyet dinh", "ngay ban hanh", "ngay ky", "ngay qd", "ngay cong nhan", "ngay",
-            "ngay thang quyet dinh", "ngay ban hanh quyet dinh", "ngay cap", "thoi gian cong nhan",
-            "recognised on", "recognized on", "decision date", "decided on", "date",
+            "ngay quyet dinh",
+            "ngay ban hanh",
+            "ngay ky",
+            "ngay qd",
+            "ngay cong nhan",
+            "ngay",
+            "ngay thang quyet dinh",
+            "ngay ban hanh quyet dinh",
+            "ngay cap",
+            "thoi gian cong nhan",
+            "recognised on",
+            "recognized on",
+            "decision date",
+            "decided on",
+            "date",
         ],
     ),
     (Column::Year, &["nam cong nhan", "nam dat", "nam", "year"]),
     (
         Column::Authority,
         &[
-            "co quan ban hanh", "cap", "cap cong nhan", "cap ban hanh", "co quan cong nhan", "co quan",
-            "don vi ban hanh", "co quan cap", "authority", "issuer", "issued by",
+            "co quan ban hanh",
+            "cap",
+            "cap cong nhan",
+            "cap ban hanh",
+            "co quan cong nhan",
+            "co quan",
+            "don vi ban hanh",
+            "co quan cap",
+            "authority",
+            "issuer",
+            "issued by",
         ],
     ),
     (
         Column::ValidFrom,
-        &["hieu luc tu", "hieu luc tu ngay", "co hieu luc tu", "ngay hieu luc", "ngay bat dau", "valid from"],
+        &[
+            "hieu luc tu",
+            "hieu luc tu ngay",
+            "co hieu luc tu",
+            "ngay hieu luc",
+            "ngay bat dau",
+            "valid from",
+        ],
     ),
     (
         Column::ValidTo,
         &[
-            "hieu luc den", "hieu luc den ngay", "co gia tri den", "co gia tri den ngay", "ngay het han",
-            "ngay het hieu luc", "han den", "thoi han den", "valid to", "valid until", "expires",
-            "expires on", "expiry date",
+            "hieu luc den",
+            "hieu luc den ngay",
+            "co gia tri den",
+            "co gia tri den ngay",
+            "ngay het han",
+            "ngay het hieu luc",
+            "han den",
+            "thoi han den",
+            "valid to",
+            "valid until",
+            "expires",
+            "expires on",
+            "expiry date",
         ],
     ),
     (Column::ProductCode, &["ma san pham", "ma sp", "ma ho so", "ma", "product code", "code"]),
     (
         Column::Packs,
-        &["quy cach", "dong goi", "quy cach dong goi", "bao bi", "quy cach san pham", "packs", "pack", "packaging"],
+        &[
+            "quy cach",
+            "dong goi",
+            "quy cach dong goi",
+            "bao bi",
+            "quy cach san pham",
+            "packs",
+            "pack",
+            "packaging",
+        ],
     ),
     (
         Column::Supersedes,
-        &["thay the", "quyet dinh cu", "thay the quyet dinh", "quyet dinh truoc", "so quyet dinh cu", "supersedes"],
+        &[
+            "thay the",
+            "quyet dinh cu",
+            "thay the quyet dinh",
+            "quyet dinh truoc",
+            "so quyet dinh cu",
+            "supersedes",
+        ],
     ),
     (Column::Resolution, &["xu ly", "cach xu ly", "xu ly trung", "resolution"]),
     (Column::Notes, &["ghi chu", "nguon", "ghi chu nguon", "notes", "note", "remarks", "source"]),
@@ -200,14 +355,21 @@ pub(super) struct Header {
 impl Header {
     /// The positions of a column.
     pub(super) fn positions(&self, wanted: Column) -> impl Iterator<Item = usize> {
-        self.columns.iter().enumerate().filter(move |(_, (column, _))| *column == Some(wanted)).map(|(i, _)| i)
+        self.columns
+            .iter()
+            .enumerate()
+            .filter(move |(_, (column, _))| *column == Some(wanted))
+            .map(|(i, _)| i)
     }
 
     /// Columns that are named and not understood.
     pub(super) fn warnings(&self) -> Vec<Issue> {
-        let unknown = self.columns.iter().filter(|(column, text)| column.is_none() && !text.is_empty());
+        let unknown =
+            self.columns.iter().filter(|(column, text)| column.is_none() && !text.is_empty());
         unknown
-            .map(|(_, text)| Issue::warning(ProblemCode::ColumnUnknown, self.last_line, Some(text), text))
+            .map(|(_, text)| {
+                Issue::warning(ProblemCode::ColumnUnknown, self.last_line, Some(text), text)
+            })
             .collect()
     }
 
@@ -216,7 +378,11 @@ impl Header {
         let mut same = 0;
         for (index, cell) in line.cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
             match meaning(&cell.printed()) {
-                Some(column) if self.columns.get(index).is_some_and(|own| own.0 == Some(column)) => same += 1,
+                Some(column)
+                    if self.columns.get(index).is_some_and(|own| own.0 == Some(column)) =>
+                {
+                    same += 1
+                }
                 _ => return false,
             }
         }
@@ -240,7 +406,9 @@ pub(super) fn meaning(printed: &str) -> Option<Column> {
 pub(super) fn find(grid: &Grid) -> Result<Header, HeaderRefusal> {
     let mut best: Option<Header> = None;
     for index in 0..grid.lines.len().min(LINES_SEARCHED) {
-        for candidate in [Some(of_line(grid, index)), of_two_lines(grid, index)].into_iter().flatten() {
+        for candidate in
+            [Some(of_line(grid, index)), of_two_lines(grid, index)].into_iter().flatten()
+        {
             if candidate.recognised() > best.as_ref().map_or(1, Header::recognised) {
                 best = Some(candidate);
             }
@@ -251,7 +419,8 @@ pub(super) fn find(grid: &Grid) -> Result<Header, HeaderRefusal> {
     if problems.is_empty() {
         return Ok(header);
     }
-    let seen = header.columns.into_iter().map(|(_, text)| text).filter(|text| !text.is_empty()).collect();
+    let seen =
+        header.columns.into_iter().map(|(_, text)| text).filter(|text| !text.is_empty()).collect();
     Err(HeaderRefusal { problems, seen })
 }
 
@@ -305,7 +474,8 @@ fn refusals(header: &Header, grid: &Grid) -> Vec<RowProblem> {
         }
     }
     let missing = OBLIGATORY.iter().filter(|(column, _)| {
-        !by_column.contains_key(column) && !(*column == Column::Stars && headings_give_stars(header, grid))
+        !by_column.contains_key(column)
+            && !(*column == Column::Stars && headings_give_stars(header, grid))
     });
     let missing = missing.map(|(_, name)| problem(ProblemCode::HeaderMissing, name));
     let doubled = by_column.values().filter(|texts| texts.len() > 1);
@@ -316,7 +486,8 @@ fn refusals(header: &Header, grid: &Grid) -> Vec<RowProblem> {
 /// A list in sections by stars needs no column for them.
 fn headings_give_stars(header: &Header, grid: &Grid) -> bool {
     grid.lines.iter().skip(header.lines_above_rows).any(|line| {
-        super::lines::heading_of(line).is_some_and(|(_, text)| Recognition::of_heading(&text).is_some())
+        super::lines::heading_of(line)
+            .is_some_and(|(_, text)| Recognition::of_heading(&text).is_some())
     })
 }
 

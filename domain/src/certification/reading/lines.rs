@@ -37,7 +37,9 @@ pub(super) fn fill_down(grid: &mut Grid, header: &Header) {
 }
 
 fn fill(covered: &mut [Line], first_line: u32, column: usize) {
-    let Some((first, others)) = covered.split_first_mut().filter(|(line, _)| line.number == first_line) else {
+    let Some((first, others)) =
+        covered.split_first_mut().filter(|(line, _)| line.number == first_line)
+    else {
         return;
     };
     let Some(value) = first.cells.get(column).filter(|cell| !cell.is_empty()).cloned() else {
@@ -61,7 +63,9 @@ pub(super) fn read(grid: &Grid, header: &Header, defaults: &Defaults, sheet: &mu
         let shown = || first_text(line);
         match classify(line, header, grid, end) {
             Kind::Blank => {}
-            Kind::Header => sheet.issues.push(Issue::info(ProblemCode::HeaderRepeated, line.number, &shown())),
+            Kind::Header => {
+                sheet.issues.push(Issue::info(ProblemCode::HeaderRepeated, line.number, &shown()))
+            }
             Kind::Footer(then) => {
                 end = end.max(then);
                 sheet.issues.push(Issue::info(ProblemCode::FooterRow, line.number, &shown()));
@@ -71,11 +75,13 @@ pub(super) fn read(grid: &Grid, header: &Header, defaults: &Defaults, sheet: &mu
                 sheet.issues.push(Issue::info(ProblemCode::GroupRow, line.number, &heading));
             }
             Kind::Incomplete => {
-                let problem = RowProblem::new(ProblemCode::RowIncomplete, line.number, None, &shown());
+                let problem =
+                    RowProblem::new(ProblemCode::RowIncomplete, line.number, None, &shown());
                 sheet.rows.push(RowReading { line: line.number, outcome: Err(vec![problem]) });
             }
             Kind::Product => {
-                let context = row::Context { grid, header, defaults, heading: sections.recognition() };
+                let context =
+                    row::Context { grid, header, defaults, heading: sections.recognition() };
                 let outcome = row::read(&context, line, &mut sheet.issues);
                 sheet.rows.push(RowReading { line: line.number, outcome });
             }
@@ -103,8 +109,13 @@ enum End {
 }
 
 fn classify(line: &Line, header: &Header, grid: &Grid, end: End) -> Kind {
-    let filled: Vec<usize> =
-        line.cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()).map(|(index, _)| index).collect();
+    let filled: Vec<usize> = line
+        .cells
+        .iter()
+        .enumerate()
+        .filter(|(_, cell)| !cell.is_empty())
+        .map(|(index, _)| index)
+        .collect();
     if filled.is_empty() {
         return Kind::Blank;
     }
@@ -185,7 +196,8 @@ pub(super) fn heading_of(line: &Line) -> Option<(Mark, String)> {
             let mark = Mark::read(&number.printed())?;
             let text = second.map(Cell::printed).unwrap_or_default();
             // A number in digits beside a text may be half a product.
-            let is_heading = mark.is_clear() || is_group_text(&text) || Recognition::names_stars(&text);
+            let is_heading =
+                mark.is_clear() || is_group_text(&text) || Recognition::names_stars(&text);
             return is_heading.then_some((mark, text));
         }
         _ => return None,
@@ -201,7 +213,9 @@ pub(super) fn heading_of(line: &Line) -> Option<(Mark, String)> {
 fn numbered(text: &str) -> Option<(Mark, &str)> {
     let (word, after_word) = text.split_once(' ')?;
     let stopped = word.ends_with(['.', ')', ':']) || after_word.starts_with("- ");
-    let by_word = Mark::read(word).filter(|mark| stopped || *mark == Mark::Roman).map(|mark| (mark, after_word));
+    let by_word = Mark::read(word)
+        .filter(|mark| stopped || *mark == Mark::Roman)
+        .map(|mark| (mark, after_word));
     let (mark, rest) = by_word.or_else(|| {
         let (lead, rest) = text.split_once(['.', ')'])?;
         Mark::read(lead).map(|mark| (mark, rest))
@@ -211,8 +225,27 @@ fn numbered(text: &str) -> Option<(Mark, &str)> {
 
 /// Words with which a heading begins.
 const HEADING_WORDS: &[&str] = &[
-    "nhom", "huyen", "thi xa", "thanh pho", "tp", "quan", "xa", "phuong", "thi tran", "dac khu", "tinh", "hang",
-    "nganh", "linh vuc", "bo san pham", "cap", "danh sach", "phu luc", "vung", "thao duoc", "luu niem",
+    "nhom",
+    "huyen",
+    "thi xa",
+    "thanh pho",
+    "tp",
+    "quan",
+    "xa",
+    "phuong",
+    "thi tran",
+    "dac khu",
+    "tinh",
+    "hang",
+    "nganh",
+    "linh vuc",
+    "bo san pham",
+    "cap",
+    "danh sach",
+    "phu luc",
+    "vung",
+    "thao duoc",
+    "luu niem",
 ];
 
 fn is_group_text(heading: &str) -> bool {
@@ -226,11 +259,14 @@ fn is_group_text(heading: &str) -> bool {
 
 /// “(1) (2) (3)” or “A B 1 2 3” under a header: the numbers of its columns.
 fn counts_columns(line: &Line) -> bool {
-    let texts: Vec<String> = line.cells.iter().filter(|cell| !cell.is_empty()).map(Cell::printed).collect();
+    let texts: Vec<String> =
+        line.cells.iter().filter(|cell| !cell.is_empty()).map(Cell::printed).collect();
     let bare = |text: &String| text.trim_matches(['(', ')', '[', ']']).to_owned();
-    let letters = texts.iter().take_while(|text| text.len() == 1 && text.as_bytes()[0].is_ascii_uppercase());
+    let letters =
+        texts.iter().take_while(|text| text.len() == 1 && text.as_bytes()[0].is_ascii_uppercase());
     let letters = letters.count();
-    let numbers: Vec<Option<u32>> = texts[letters..].iter().map(|text| bare(text).parse().ok()).collect();
+    let numbers: Vec<Option<u32>> =
+        texts[letters..].iter().map(|text| bare(text).parse().ok()).collect();
     let first = numbers.first().copied().flatten().unwrap_or(0);
     let ascending = numbers.iter().zip(first..).all(|(number, wanted)| *number == Some(wanted));
     texts.len() >= 3 && numbers.len() >= 2 && first <= 2 && ascending
@@ -241,9 +277,29 @@ const TOTALS: &[&str] = &["tong cong", "tong so", "cong", "tong", "total"];
 
 /// Words with which signatures and remarks below a list begin.
 const CLOSINGS: &[&str] = &[
-    "tm uy ban", "tm ubnd", "tm hoi dong", "kt chu tich", "kt giam doc", "tuq", "tl chu tich", "chu tich",
-    "pho chu tich", "giam doc", "pho giam doc", "thu truong", "noi nhan", "nguoi lap", "nguoi lap bieu", "da ky",
-    "xac nhan", "ghi chu", "danh sach nay", "danh sach co", "an dinh danh sach", "ky ten", "luu vt",
+    "tm uy ban",
+    "tm ubnd",
+    "tm hoi dong",
+    "kt chu tich",
+    "kt giam doc",
+    "tuq",
+    "tl chu tich",
+    "chu tich",
+    "pho chu tich",
+    "giam doc",
+    "pho giam doc",
+    "thu truong",
+    "noi nhan",
+    "nguoi lap",
+    "nguoi lap bieu",
+    "da ky",
+    "xac nhan",
+    "ghi chu",
+    "danh sach nay",
+    "danh sach co",
+    "an dinh danh sach",
+    "ky ten",
+    "luu vt",
 ];
 
 /// Whether a line is a total, a signature or a remark. A total needs its word alone or a number after it.
@@ -252,7 +308,9 @@ fn footer_words(line: &Line) -> Option<End> {
     let Cell::Text(_) = first else { return None };
     let key = text::key(&first.printed());
     let rest_of = |word: &str| {
-        key.strip_prefix(word).filter(|rest| rest.is_empty() || rest.starts_with(' ')).map(str::trim)
+        key.strip_prefix(word)
+            .filter(|rest| rest.is_empty() || rest.starts_with(' '))
+            .map(str::trim)
     };
     let is_total = TOTALS.iter().any(|word| {
         rest_of(word).is_some_and(|rest| {

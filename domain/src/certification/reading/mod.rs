@@ -234,9 +234,11 @@ pub fn has_header(grid: &Grid) -> bool {
 pub fn read(mut grid: Grid, defaults: &Defaults) -> Result<Sheet, HeaderRefusal> {
     let header = header::find(&grid)?;
     let mut sheet = Sheet { rows: Vec::new(), issues: header.warnings() };
-    sheet.issues.extend(grid.other_sheets.iter().map(|name| {
-        Issue::warning(ProblemCode::OtherSheetNotRead, header.last_line, None, name)
-    }));
+    sheet.issues.extend(
+        grid.other_sheets.iter().map(|name| {
+            Issue::warning(ProblemCode::OtherSheetNotRead, header.last_line, None, name)
+        }),
+    );
     lines::fill_down(&mut grid, &header);
     lines::read(&grid, &header, defaults, &mut sheet);
     Ok(sheet)

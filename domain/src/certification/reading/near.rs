@@ -9,7 +9,10 @@ pub fn near_producers(left: &str, right: &str) -> bool {
         return false;
     }
     let (left, right) = (proper_words(left), proper_words(right));
-    left == right || contains_all(&left, &right) || contains_all(&right, &left) || slipped(&left, &right)
+    left == right
+        || contains_all(&left, &right)
+        || contains_all(&right, &left)
+        || slipped(&left, &right)
 }
 
 /// Whether two products' keys of one producer may mean the same product although they differ. A longer
@@ -31,7 +34,10 @@ fn slipped(left: &[&str], right: &[&str]) -> bool {
     const SHORTEST: usize = 8;
     let (whole_left, whole_right) = (left.concat(), right.concat());
     let long_enough = whole_left.chars().count().min(whole_right.chars().count()) >= SHORTEST;
-    if !long_enough || !same_numbers(left, right) || distance(&whole_left, &whole_right, MOST).is_none() {
+    if !long_enough
+        || !same_numbers(left, right)
+        || distance(&whole_left, &whole_right, MOST).is_none()
+    {
         return false;
     }
     // “Nguyễn Văn An” and “Nguyễn Văn Ba” are two letters apart and two people: a word that is replaced

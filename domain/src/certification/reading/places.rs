@@ -89,8 +89,21 @@ pub struct Address {
 }
 
 /// Words that open a part of an address below the commune.
-const BELOW_COMMUNE: &[&str] =
-    &["thôn", "bản", "ấp", "xóm", "tổ", "khu", "khối", "số", "đường", "buôn", "làng", "tdp", "khóm"];
+const BELOW_COMMUNE: &[&str] = &[
+    "thôn",
+    "bản",
+    "ấp",
+    "xóm",
+    "tổ",
+    "khu",
+    "khối",
+    "số",
+    "đường",
+    "buôn",
+    "làng",
+    "tdp",
+    "khóm",
+];
 
 impl Address {
     /// Reads “xã Vĩnh Tuy”, “thôn Tân Lập, xã Vĩnh Tuy, huyện Bắc Quang, tỉnh Hà Giang” or
@@ -103,10 +116,14 @@ impl Address {
             let place = Place::read(&part.text);
             match place.kind {
                 Some(kind) if kind.is_commune_level() => address.commune.get_or_insert(place),
-                Some(PlaceKind::District | PlaceKind::Town) => address.district.get_or_insert(place),
+                Some(PlaceKind::District | PlaceKind::Town) => {
+                    address.district.get_or_insert(place)
+                }
                 Some(_) => address.province.get_or_insert(place),
                 // “(Nam Sách)” is a remark about somewhere around, not the commune.
-                None if index == 0 && part.in_parentheses || is_below_commune(&part.text) => continue,
+                None if index == 0 && part.in_parentheses || is_below_commune(&part.text) => {
+                    continue;
+                }
                 None => bare.get_or_insert(place),
             };
         }
@@ -120,7 +137,11 @@ impl Address {
     pub(super) fn or(self, other: Self) -> Self {
         let printed = [self.printed, other.printed];
         Self {
-            printed: printed.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", "),
+            printed: printed
+                .into_iter()
+                .filter(|text| !text.is_empty())
+                .collect::<Vec<_>>()
+                .join(", "),
             commune: self.commune.or(other.commune),
             district: self.district.or(other.district),
             province: self.province.or(other.province),
@@ -273,7 +294,10 @@ mod tests {
         assert_eq!(names("huyện Quỳ Châu cũ"), ["", "Quỳ Châu", ""]);
         assert_eq!(names("(Nam Sách)"), ["", "", ""]);
         assert_eq!(names("(TP Hải Dương cũ)"), ["", "Hải Dương", ""]);
-        assert_eq!(names("X. Vĩnh Tuy - H. Bắc Quang - T. Hà Giang"), ["Vĩnh Tuy", "Bắc Quang", "Hà Giang"]);
+        assert_eq!(
+            names("X. Vĩnh Tuy - H. Bắc Quang - T. Hà Giang"),
+            ["Vĩnh Tuy", "Bắc Quang", "Hà Giang"]
+        );
         assert_eq!(
             names("xã Long Hải, tỉnh Bà Rịa - Vũng Tàu"),
             ["Long Hải", "", "Bà Rịa - Vũng Tàu"]

@@ -56,8 +56,27 @@ const ENGLISH_FORMS: &[(&str, &str)] = &[
 
 /// Words of a key that say what a producer is or does rather than what it is called.
 const FORMS: &[&str] = &[
-    "htx", "tht", "cty", "tnhh", "mtv", "cp", "dn", "dntn", "hkd", "hsx", "hgd", "ho", "cs", "cn",
-    "trangtrai", "sx", "tm", "dv", "nn", "xnk", "kd",
+    "htx",
+    "tht",
+    "cty",
+    "tnhh",
+    "mtv",
+    "cp",
+    "dn",
+    "dntn",
+    "hkd",
+    "hsx",
+    "hgd",
+    "ho",
+    "cs",
+    "cn",
+    "trangtrai",
+    "sx",
+    "tm",
+    "dv",
+    "nn",
+    "xnk",
+    "kd",
 ];
 
 /// The key of a producer's name: folded, HTX = Hợp tác xã, Cty = Công ty and so on.
@@ -151,7 +170,9 @@ pub(super) fn read_kind(printed: &str) -> Option<ProducerKind> {
         "farm" => ProducerKind::Farm,
         "household" | "business household" | "production household" => ProducerKind::Household,
         "association" | "federation" | "tourism body" => ProducerKind::TourismBody,
-        "unknown" | "chua ro" | "khac" | "production facility" | "facility" => ProducerKind::Unknown,
+        "unknown" | "chua ro" | "khac" | "production facility" | "facility" => {
+            ProducerKind::Unknown
+        }
         "cooperative" => ProducerKind::Cooperative,
         _ => match kind_of(printed) {
             ProducerKind::Unknown if !producer_key(printed).starts_with("cs") => return None,
@@ -169,14 +190,25 @@ mod tests {
     fn spellings_of_one_producer_meet() {
         for group in [
             &["HTX Anh Tài", "Hợp tác xã Anh Tài", "hop tac xa ANH TAI", "H.T.X Anh Tài"][..],
-            &["Cty TNHH MTV Traphaco Sapa", "Công ty TNHH Một thành viên Traphaco Sapa", "CT TNHH MTV Traphaco Sapa"],
+            &[
+                "Cty TNHH MTV Traphaco Sapa",
+                "Công ty TNHH Một thành viên Traphaco Sapa",
+                "CT TNHH MTV Traphaco Sapa",
+            ],
             &["Công ty Cổ phần Kim Bôi", "Công ty CP Kim Bôi", "Kim Boi Joint Stock Company"],
             &["Hộ kinh doanh Minh Huyền", "HKD Minh Huyền", "Minh Huyen Business Household"],
             &["THT Lê Nậm Pung", "Tổ hợp tác Lê Nậm Pung"],
             &["CS sản xuất chè Độ Khoa", "Cơ sở SX chè Độ Khoa", "CSSX chè Độ Khoa"],
-            &["Công ty TNHH TM XNK Sachi", "Công ty TNHH Thương mại và Xuất nhập khẩu Sachi", "Cty TNHH TM & XNK Sachi"],
+            &[
+                "Công ty TNHH TM XNK Sachi",
+                "Công ty TNHH Thương mại và Xuất nhập khẩu Sachi",
+                "Cty TNHH TM & XNK Sachi",
+            ],
             &["DNTN Ba Sáu", "Doanh nghiệp tư nhân Ba Sáu"],
-            &["Công ty TNHH SX TM DV Hải Minh", "Công ty TNHH Sản xuất, Thương mại và Dịch vụ Hải Minh"],
+            &[
+                "Công ty TNHH SX TM DV Hải Minh",
+                "Công ty TNHH Sản xuất, Thương mại và Dịch vụ Hải Minh",
+            ],
             &["Thái Hải Co Ltd", "Công ty TNHH Thái Hải"],
         ] {
             for name in group {

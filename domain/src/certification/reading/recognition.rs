@@ -18,12 +18,12 @@ pub enum Recognition {
 
 /// Words that may stand beside a bare number and change nothing. Any other word refuses the value: a mark
 /// must not come from half-understood text.
-const FILLERS: &[&str] =
-    &["ocop", "hang", "xep", "phan", "loai", "dat", "chuan", "rated", "rank"];
+const FILLERS: &[&str] = &["ocop", "hang", "xep", "phan", "loai", "dat", "chuan", "rated", "rank"];
 
 /// Words that are harmless only where stars are named: “3 sản phẩm” is a count, “nhóm 3” a group.
 const FILLERS_BESIDE_STARS: &[&str] = &[
-    "sao", "star", "stars", "san", "pham", "cac", "nhom", "cap", "tinh", "quoc", "gia", "trung", "uong",
+    "sao", "star", "stars", "san", "pham", "cac", "nhom", "cap", "tinh", "quoc", "gia", "trung",
+    "uong",
 ];
 
 const NUMBERS: &[(&str, u8)] = &[
@@ -93,8 +93,8 @@ impl Recognition {
         drop_year(&mut words);
         let mut counts: Vec<u8> = symbols.into_iter().collect();
         for word in words.iter().map(String::as_str) {
-            let filler = FILLERS.contains(&word)
-                || (names_stars && FILLERS_BESIDE_STARS.contains(&word));
+            let filler =
+                FILLERS.contains(&word) || (names_stars && FILLERS_BESIDE_STARS.contains(&word));
             if !filler {
                 counts.push(number(word).ok_or_else(unreadable)?);
             }
@@ -128,7 +128,8 @@ fn words_of(folded: &str) -> Option<Vec<String>> {
         match character {
             '.' | ',' => spaced.push(character),
             _ if character.is_alphanumeric() => spaced.push(character),
-            '★' | '☆' | '⭐' | '*' | '\u{fe0f}' | '-' | '–' | '(' | ')' | '/' | ';' | ':' | ' ' | '"' => {
+            '★' | '☆' | '⭐' | '*' | '\u{fe0f}' | '-' | '–' | '(' | ')' | '/' | ';' | ':' | ' '
+            | '"' => {
                 spaced.push(' ');
             }
             _ => return None,
@@ -148,7 +149,8 @@ fn symbols(folded: &str) -> Option<u8> {
 fn number(word: &str) -> Option<u8> {
     let spelled = NUMBERS.iter().find(|(name, _)| *name == word).map(|(_, count)| *count);
     let (whole, decimals) = word.split_once(['.', ',']).unwrap_or((word, "0"));
-    let written = || decimals.bytes().all(|byte| byte == b'0').then(|| whole.parse().ok()).flatten();
+    let written =
+        || decimals.bytes().all(|byte| byte == b'0').then(|| whole.parse().ok()).flatten();
     spelled.or_else(written)
 }
 
@@ -185,9 +187,28 @@ mod tests {
     fn the_ways_officials_write_stars_all_read() {
         let four = Ok(Recognition::Stars(Stars::Four));
         for value in [
-            "4 sao", "4", "4.0", "4,0", "OCOP 4 sao", "4*", "★★★★", "★★★★☆", "⭐⭐⭐⭐", "****",
-            "Bốn sao", "BON SAO", "Hạng 4 sao", "hạng 4", "Đạt 4 sao", "4 sao OCOP", "four stars",
-            "4-star", "4★", "4sao", "Sản phẩm OCOP hạng 4 sao cấp tỉnh", "04",
+            "4 sao",
+            "4",
+            "4.0",
+            "4,0",
+            "OCOP 4 sao",
+            "4*",
+            "★★★★",
+            "★★★★☆",
+            "⭐⭐⭐⭐",
+            "****",
+            "Bốn sao",
+            "BON SAO",
+            "Hạng 4 sao",
+            "hạng 4",
+            "Đạt 4 sao",
+            "4 sao OCOP",
+            "four stars",
+            "4-star",
+            "4★",
+            "4sao",
+            "Sản phẩm OCOP hạng 4 sao cấp tỉnh",
+            "04",
             "4 sao năm 2024",
         ] {
             assert_eq!(text(value), four, "{value}");
@@ -199,10 +220,13 @@ mod tests {
 
     #[test]
     fn potential_and_failed_are_no_recognitions() {
-        for value in ["tiềm năng 5 sao", "Tiềm năng năm sao", "TIỀM NĂNG ĐẠT 5 SAO", "5 sao (tiềm năng)"] {
+        for value in
+            ["tiềm năng 5 sao", "Tiềm năng năm sao", "TIỀM NĂNG ĐẠT 5 SAO", "5 sao (tiềm năng)"]
+        {
             assert_eq!(text(value), Ok(Recognition::Potential5), "{value}");
         }
-        for value in ["không đạt", "Không đạt 3 sao", "1 sao", "2", "Hai sao", "chưa đạt", "★★"] {
+        for value in ["không đạt", "Không đạt 3 sao", "1 sao", "2", "Hai sao", "chưa đạt", "★★"]
+        {
             assert_eq!(text(value), Ok(Recognition::NotRecognised), "{value}");
         }
     }
@@ -210,12 +234,23 @@ mod tests {
     #[test]
     fn what_is_half_understood_is_refused() {
         for value in [
-            "6 sao", "0", "4.5", "3 sản phẩm", "nhóm 3", "đề xuất 5 sao", "sao", "IV", "bốn năm sao?", "40",
-            "******", "A",
+            "6 sao",
+            "0",
+            "4.5",
+            "3 sản phẩm",
+            "nhóm 3",
+            "đề xuất 5 sao",
+            "sao",
+            "IV",
+            "bốn năm sao?",
+            "40",
+            "******",
+            "A",
         ] {
             assert!(text(value).is_err(), "{value} read as {:?}", text(value));
         }
-        for value in ["3-4 sao", "4 sao, tiềm năng 5 sao", "tiềm năng 4 sao", "3 4", "★★★ 4 sao"] {
+        for value in ["3-4 sao", "4 sao, tiềm năng 5 sao", "tiềm năng 4 sao", "3 4", "★★★ 4 sao"]
+        {
             assert_eq!(text(value), Err("stars_ambiguous"), "{value}");
         }
         assert!(Recognition::read(&Cell::Number(4.2)).is_err());

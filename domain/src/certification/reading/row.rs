@@ -4,8 +4,8 @@ use super::header::{Column, Header};
 use super::problem::{Flaw, Issue, ProblemCode, RowProblem};
 use super::recognition::Recognition;
 use super::{
-    Address, AuthorityName, Cell, DecisionNumber, DecisionRow, Defaults, Grid, Line, Place, ProducerName,
-    Resolution, Score, Supersedes, dates, decisions, producers,
+    Address, AuthorityName, Cell, DecisionNumber, DecisionRow, Defaults, Grid, Line, Place,
+    ProducerName, Resolution, Score, Supersedes, dates, decisions, producers,
 };
 use crate::calendar::{Day, PartialDate};
 use crate::catalogue::{ProducerKind, ProductSet};
@@ -79,13 +79,19 @@ impl Reader<'_> {
     /// What is wrong with cells whatever they mean, and content outside all columns.
     fn check_cells(&mut self) {
         let header = self.context.header;
-        for (index, cell) in self.line.cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
-            let named = header.columns.get(index).map(|(_, text)| text.as_str()).filter(|t| !t.is_empty());
+        for (index, cell) in self.line.cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty())
+        {
+            let named =
+                header.columns.get(index).map(|(_, text)| text.as_str()).filter(|t| !t.is_empty());
             let understood = header.columns.get(index).is_some_and(|(column, _)| column.is_some());
             let flaw = match cell {
-                _ if named.is_none() && self.context.grid.delimited => Some(ProblemCode::CellBeyondHeader),
+                _ if named.is_none() && self.context.grid.delimited => {
+                    Some(ProblemCode::CellBeyondHeader)
+                }
                 Cell::Text(_) if !understood => None,
-                Cell::Text(text) if text.chars().any(is_forbidden) => Some(ProblemCode::ControlCharacter),
+                Cell::Text(text) if text.chars().any(is_forbidden) => {
+                    Some(ProblemCode::ControlCharacter)
+                }
                 Cell::Text(text) if is_formula_error(text) => Some(ProblemCode::CellError),
                 _ => None,
             };
@@ -114,9 +120,14 @@ impl Reader<'_> {
     /// The cells of a column that say something. Dashes and dots say “nothing”.
     fn cells(&self, column: Column) -> impl Iterator<Item = &Cell> {
         let says = |cell: &&Cell| {
-            !cell.is_empty() && !cell.printed().chars().all(|c| matches!(c, '-' | '–' | '—' | '.' | '…'))
+            !cell.is_empty()
+                && !cell.printed().chars().all(|c| matches!(c, '-' | '–' | '—' | '.' | '…'))
         };
-        self.context.header.positions(column).filter_map(|index| self.line.cells.get(index)).filter(says)
+        self.context
+            .header
+            .positions(column)
+            .filter_map(|index| self.line.cells.get(index))
+            .filter(says)
     }
 
     fn cell(&self, column: Column) -> Option<Cell> {
@@ -172,8 +183,7 @@ impl Reader<'_> {
     fn province(&mut self, address: Option<&Address>) -> Option<Place> {
         let default = self.context.defaults.province.clone();
         let own = self.text(Column::Province, NAME_CHARS).map(|text| Place::read_province(&text));
-        own.or_else(|| address.and_then(|address| address.province.clone()))
-            .or(default)
+        own.or_else(|| address.and_then(|address| address.province.clone())).or(default)
     }
 
     fn set(&mut self) -> Option<ProductSet> {
@@ -233,7 +243,8 @@ impl Reader<'_> {
 
     fn authority(&mut self) -> Option<AuthorityName> {
         let own = self.text(Column::Authority, NAME_CHARS);
-        own.map(|text| AuthorityName::read(&text)).or_else(|| self.context.defaults.authority.clone())
+        own.map(|text| AuthorityName::read(&text))
+            .or_else(|| self.context.defaults.authority.clone())
     }
 
     fn term(&mut self) -> (Option<PartialDate>, Option<Day>) {
@@ -241,7 +252,10 @@ impl Reader<'_> {
         let to = match self.date(Column::ValidTo) {
             Some(PartialDate::Day(day)) => Some(day),
             Some(vague) => {
-                self.blame(Column::ValidTo, &Flaw::new(ProblemCode::DateNeedsDay, vague.to_string()));
+                self.blame(
+                    Column::ValidTo,
+                    &Flaw::new(ProblemCode::DateNeedsDay, vague.to_string()),
+                );
                 None
             }
             None => None,
@@ -318,5 +332,6 @@ fn is_forbidden(character: char) -> bool {
 }
 
 fn is_formula_error(text: &str) -> bool {
-    ["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"].contains(&text.trim())
+    ["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#DATA!"]
+        .contains(&text.trim())
 }

@@ -8,12 +8,20 @@ fn grid(lines: &[&str]) -> Grid {
         number if number.starts_with('@') => Cell::Number(number[1..].parse().unwrap()),
         text => Cell::Text(text.to_owned()),
     };
-    let lines = lines.iter().zip(1..).map(|(line, number)| Line { number, cells: line.split('|').map(cell).collect() });
+    let lines = lines
+        .iter()
+        .zip(1..)
+        .map(|(line, number)| Line { number, cells: line.split('|').map(cell).collect() });
     Grid { lines: lines.collect(), ..Grid::default() }
 }
 
 fn merged(lines: (u32, u32), columns: (usize, usize)) -> Merged {
-    Merged { first_line: lines.0, last_line: lines.1, first_column: columns.0, last_column: columns.1 }
+    Merged {
+        first_line: lines.0,
+        last_line: lines.1,
+        first_column: columns.0,
+        last_column: columns.1,
+    }
 }
 
 fn sheet(grid: Grid) -> Sheet {
@@ -25,7 +33,13 @@ fn rows(sheet: &Sheet) -> Vec<&DecisionRow> {
 }
 
 fn codes(sheet: &Sheet) -> Vec<(u32, &'static str)> {
-    sheet.rows.iter().filter_map(|row| row.outcome.as_ref().err()).flatten().map(|p| (p.line, p.code)).collect()
+    sheet
+        .rows
+        .iter()
+        .filter_map(|row| row.outcome.as_ref().err())
+        .flatten()
+        .map(|p| (p.line, p.code))
+        .collect()
 }
 
 fn issue_codes(sheet: &Sheet) -> Vec<(u32, &'static str)> {
@@ -62,7 +76,10 @@ fn an_annex_as_officials_make_it_reads_whole() {
     assert_eq!(scores, [7350, 8125, 5500]);
     assert!(rows.iter().all(|row| row.decided.unwrap().to_string() == "2023-12-28"));
     let producer = rows[1].producer.as_ref().unwrap();
-    assert_eq!((producer.key.as_str(), producer.kind), ("htx che hung khanh", ProducerKind::Cooperative));
+    assert_eq!(
+        (producer.key.as_str(), producer.kind),
+        ("htx che hung khanh", ProducerKind::Cooperative)
+    );
     assert_eq!(rows[1].address.as_ref().unwrap().commune.as_ref().unwrap().name, "Hưng Khánh");
     assert_eq!(
         issue_codes(&sheet),
@@ -152,7 +169,8 @@ fn empty_cells_are_filled_only_where_the_sheet_merges_them() {
     let plain = sheet(grid(&lines));
     assert!(rows(&plain)[1].producer.is_none());
     let mut joined = grid(&lines);
-    joined.merged = vec![merged((2, 3), (1, 1)), merged((2, u32::MAX), (1, 1)), merged((2, 900_000), (0, 0))];
+    joined.merged =
+        vec![merged((2, 3), (1, 1)), merged((2, u32::MAX), (1, 1)), merged((2, 900_000), (0, 0))];
     let filled = sheet(joined);
     let rows = rows(&filled);
     assert_eq!(rows[1].producer, rows[0].producer);
@@ -200,7 +218,10 @@ fn a_lone_name_is_neither_product_nor_silently_dropped() {
         "1|Huyện Bắc Quang||",
     ]));
     assert_eq!(codes(&sheet), [(5, "row_incomplete"), (6, "row_incomplete")]);
-    assert_eq!(issue_codes(&sheet), [(2, "group_row"), (3, "group_row"), (4, "group_row"), (7, "group_row")]);
+    assert_eq!(
+        issue_codes(&sheet),
+        [(2, "group_row"), (3, "group_row"), (4, "group_row"), (7, "group_row")]
+    );
 }
 
 #[test]
@@ -219,13 +240,17 @@ fn defaults_fill_what_rows_leave_open() {
         authority: Some(AuthorityName::read("UBND tỉnh Yên Bái")),
         province: Some(Place::read_province("tỉnh Yên Bái")),
     };
-    let lines = ["Sản phẩm|Chủ thể|Sao|Số QĐ|Tỉnh", "Trà|HTX A|4||", "Cam|HTX B|3|321/QD-UBND|Tuyên Quang"];
+    let lines =
+        ["Sản phẩm|Chủ thể|Sao|Số QĐ|Tỉnh", "Trà|HTX A|4||", "Cam|HTX B|3|321/QD-UBND|Tuyên Quang"];
     let sheet = read(grid(&lines), &defaults).unwrap();
     let rows = rows(&sheet);
     assert_eq!((&rows[0].decision, rows[0].decided), (&defaults.decision, defaults.decided));
     assert_eq!(rows[0].province.as_ref().unwrap().name, "Yên Bái");
     assert_eq!(rows[1].decision.as_ref().unwrap().normal, "321/QĐ-UBND");
-    assert_eq!((rows[1].decided, rows[1].province.as_ref().unwrap().name.as_str()), (None, "Tuyên Quang"));
+    assert_eq!(
+        (rows[1].decided, rows[1].province.as_ref().unwrap().name.as_str()),
+        (None, "Tuyên Quang")
+    );
 }
 
 #[test]
@@ -240,8 +265,13 @@ fn the_rarer_columns_read() {
     assert_eq!(rows[0].set.map(ProductSet::number), Some(11));
     assert_eq!(rows[0].product_code.as_deref(), Some("12345"));
     assert_eq!(rows[0].packs, ["hộp 200 g", "túi 500 g", "chai"]);
-    assert!(matches!(&rows[0].supersedes, Some(Supersedes::Decision(number)) if number.normal == "303/QĐ-UBND"));
-    assert_eq!(rows[0].resolution, Some(Resolution::Id("0190a000-0000-7000-8000-00000000000a".into())));
+    assert!(
+        matches!(&rows[0].supersedes, Some(Supersedes::Decision(number)) if number.normal == "303/QĐ-UBND")
+    );
+    assert_eq!(
+        rows[0].resolution,
+        Some(Resolution::Id("0190a000-0000-7000-8000-00000000000a".into()))
+    );
     assert_eq!(rows[0].valid_to, NaiveDate::from_ymd_opt(2026, 12, 28));
     assert_eq!(rows[0].decided.unwrap().to_string(), "2023");
     assert_eq!(rows[0].notes.as_deref(), Some("a; b"));

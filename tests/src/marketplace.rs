@@ -1,0 +1,177 @@
+//! A marketplace on a throw-away database, called through its front door.
+
+use crate::cluster::Cluster;
+use api::App;
+use api::clock::Clock;
+use chrono::{DateTime, Utc};
+use migrations::Migrator;
+use poem::endpoint::{DynEndpoint, ToDynEndpoint};
+use poem::http::{HeaderMap, Method, StatusCode};
+use poem::{Body, Request, Response};
+use sea_orm_migration::MigratorTrait as _;
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use store::Store;
+use tempfile::TempDir;
+use tokio::sync::OnceCell;
+
+/// The instant at which a test's clock stands to begin with.
+pub const MORNING: &str = "2026-09-01T09:00:00+07:00";
+
+/// Which database a test runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Database {
+    /// A file of its own.
+    Sqlite,
+    /// A database of its own in the throw-away cluster.
+    Postgres,
+}
+
+/// The marketplace in a box.
+pub struct Marketplace {
+    /// What handlers have at hand.
+    pub app: App,
+    clock: Clock,
+    router: Box<dyn DynEndpoint<Output = Response>>,
+    _folder: TempDir,
+}
+
+impl Marketplace {
+    /// Opens one; `None` without PostgreSQL on this machine.
+    pub async fn open(database: Database) -> Option<Self> {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let url = match database {
+            Database::Sqlite => sqlite_copy(folder.path()).await,
+            Database::Postgres => postgres_copy(Cluster::shared()?).await,
+        };
+        let store = Store::connect(&url).await.expect("the database answers");
+        let clock = Clock::standing_at(at(MORNING));
+        let app = App::open(store, clock.clone(), false).await.expect("the database is migrated");
+        let router = Box::new(ToDynEndpoint(api::router(app.clone())));
+        Some(Self { app, clock, router, _folder: folder })
+    }
+
+    /// Moves the clock: RFC 3339.
+    pub fn at(&self, instant: &str) {
+        self.clock.set(at(instant));
+    }
+
+    /// Moves the clock.
+    pub fn at_instant(&self, instant: DateTime<Utc>) {
+        self.clock.set(instant);
+    }
+
+    /// Asks without signing in.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, None, None).await
+    }
+
+    /// Sends JSON.
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        token: Option<&str>,
+        body: Option<Value>,
+    ) -> Answer {
+        let mut request = Request::builder().method(method).uri_str(path);
+        if let Some(token) = token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        let request = match body {
+            Some(body) => {
+                request.content_type("application/json").body(Body::from_json(body).expect("JSON"))
+            }
+            None => request.finish(),
+        };
+        self.request(request).await
+    }
+
+    /// Sends any request.
+    pub async fn request(&self, request: Request) -> Answer {
+        let mut response =
+            self.router.call(request).await.expect("the envelope answers everything");
+        let status = response.status();
+        let headers = response.headers().clone();
+        let body = response.take_body().into_bytes().await.expect("a body");
+        Answer { status, headers, body: body.to_vec() }
+    }
+}
+
+/// An answer, read whole.
+#[derive(Debug)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Its body.
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// The body as JSON; null when it isn't.
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or(Value::Null)
+    }
+
+    /// The body as text.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// The body of an answer that must have this status.
+    #[track_caller]
+    pub fn expect(&self, status: u16) -> Value {
+        assert_eq!(self.status.as_u16(), status, "{}", self.text());
+        self.json()
+    }
+
+    /// Asserts a problem by status and code, and gives its body.
+    #[track_caller]
+    pub fn problem(&self, status: u16, code: &str) -> Value {
+        let body = self.expect(status);
+        assert_eq!(body["code"], code, "{body}");
+        let kind = self.headers.get("content-type").and_then(|v| v.to_str().ok());
+        assert_eq!(kind, Some("application/problem+json"), "{body}");
+        body
+    }
+}
+
+/// An instant from RFC 3339.
+pub fn at(text: &str) -> DateTime<Utc> {
+    DateTime::parse_from_rfc3339(text).expect("an instant").with_timezone(&Utc)
+}
+
+async fn sqlite_copy(folder: &Path) -> String {
+    static TEMPLATE: OnceCell<(TempDir, PathBuf)> = OnceCell::const_new();
+    let (_, template) = TEMPLATE
+        .get_or_init(|| async {
+            let folder = tempfile::tempdir().expect("a temporary folder");
+            let file = folder.path().join("template.sqlite");
+            let store = Store::connect(&Store::sqlite_url(&file)).await.expect("SQLite opens");
+            Migrator::up(store.write(), None).await.expect("the migrations run");
+            store.close().await.expect("SQLite closes");
+            (folder, file)
+        })
+        .await;
+    let file = folder.join("ocop.sqlite");
+    tokio::fs::copy(template, &file).await.expect("the template is copied");
+    Store::sqlite_url(&file)
+}
+
+async fn postgres_copy(cluster: &Cluster) -> String {
+    const TEMPLATE: &str = "ocop_template";
+    static MADE: OnceCell<()> = OnceCell::const_new();
+    MADE.get_or_init(|| async {
+        cluster.create_database(TEMPLATE).await.expect("a database is made");
+        let store = Store::connect(&cluster.url(TEMPLATE)).await.expect("PostgreSQL answers");
+        Migrator::up(store.write(), None).await.expect("the migrations run");
+        store.close().await.expect("PostgreSQL lets go");
+    })
+    .await;
+    #[expect(clippy::disallowed_methods, reason = "a test's database needs a name of its own")]
+    let name = format!("t{}", uuid::Uuid::now_v7().simple());
+    cluster.create_database_from_template(TEMPLATE, &name).await.expect("the template is cloned");
+    cluster.url(&name)
+}

@@ -1,0 +1,144 @@
+//! Callers: who acts in a story.
+
+use crate::marketplace::{Answer, Marketplace};
+use api::access::token_hash;
+use chrono::TimeDelta;
+use domain::accounts::BodyKind;
+use domain::certification::Level;
+use domain::ids::ProducerId;
+use poem::http::Method;
+use sea_orm::{ActiveValue::Set, EntityTrait};
+use serde_json::Value;
+use store::accounts::rows::{account, body, membership};
+use store::micros;
+use uuid::Uuid;
+
+/// Somebody signed in.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// The account.
+    pub account: Uuid,
+    /// The token of the session.
+    pub token: String,
+}
+
+impl Caller {
+    /// Reads.
+    pub async fn get(&self, market: &Marketplace, path: &str) -> Answer {
+        market.send(Method::GET, path, Some(&self.token), None).await
+    }
+
+    /// Posts JSON.
+    pub async fn post(&self, market: &Marketplace, path: &str, body: Value) -> Answer {
+        market.send(Method::POST, path, Some(&self.token), Some(body)).await
+    }
+
+    /// Patches with JSON.
+    pub async fn patch(&self, market: &Marketplace, path: &str, body: Value) -> Answer {
+        market.send(Method::PATCH, path, Some(&self.token), Some(body)).await
+    }
+
+    /// Deletes.
+    pub async fn delete(&self, market: &Marketplace, path: &str) -> Answer {
+        market.send(Method::DELETE, path, Some(&self.token), None).await
+    }
+}
+
+impl Marketplace {
+    /// Somebody with an account and nothing else.
+    pub async fn visitor(&self) -> Caller {
+        self.signed_in(None, None, None).await
+    }
+
+    /// The platform's operator.
+    pub async fn operator(&self) -> Caller {
+        self.signed_in(Some("operator"), None, None).await
+    }
+
+    /// An administrator of a body of this kind; `code` names its unit of today.
+    pub async fn officer(&self, kind: BodyKind, level: Level, code: Option<&str>) -> Caller {
+        let unit = code.map(|code| self.app.units().current(level, code).expect("a unit").id);
+        let id = self.body(kind, level, unit).await;
+        self.signed_in(Some("officer"), Some(id), None).await
+    }
+
+    /// An officer of the People's Committee of the province of Tuyên Quang (08).
+    pub async fn provincial_officer(&self) -> Caller {
+        self.officer(BodyKind::PeoplesCommittee, Level::Province, Some("08")).await
+    }
+
+    /// An officer of the ministry.
+    pub async fn ministry_officer(&self) -> Caller {
+        self.officer(BodyKind::Ministry, Level::Ministry, None).await
+    }
+
+    /// A member of a producer.
+    pub async fn member(&self, producer: ProducerId) -> Caller {
+        self.signed_in(Some("member"), None, Some(producer.0)).await
+    }
+
+    async fn body(&self, kind: BodyKind, level: Level, unit: Option<i32>) -> Uuid {
+        use sea_orm::{ColumnTrait, QueryFilter};
+        let same = body::Entity::find()
+            .filter(body::Column::Kind.eq(kind.code()))
+            .filter(body::Column::Level.eq(level.code()));
+        let all = same.all(self.app.read()).await.expect("bodies are read");
+        if let Some(found) = all.into_iter().find(|body| body.unit_id == unit) {
+            return found.id;
+        }
+        let id: Uuid = self.app.mint();
+        let row = body::ActiveModel {
+            id: Set(id),
+            kind: Set(kind.code().to_owned()),
+            level: Set(level.code().to_owned()),
+            unit_id: Set(unit),
+            name: Set(format!("{} {}", kind.code(), level.code())),
+            created_at: Set(micros(self.app.now())),
+        };
+        let db = self.app.store().write();
+        body::Entity::insert(row).exec_without_returning(db).await.expect("a body is written");
+        id
+    }
+
+    async fn signed_in(
+        &self,
+        role: Option<&str>,
+        body: Option<Uuid>,
+        producer: Option<Uuid>,
+    ) -> Caller {
+        let db = self.app.store().write();
+        let now = self.app.now();
+        let id: Uuid = self.app.mint();
+        let row = account::ActiveModel {
+            id: Set(id),
+            email: Set(format!("{}@example.vn", id.simple())),
+            name: Set("Người dùng thử".to_owned()),
+            password_hash: Set(String::new()),
+            created_at: Set(micros(now)),
+        };
+        account::Entity::insert(row)
+            .exec_without_returning(db)
+            .await
+            .expect("an account is written");
+        if let Some(role) = role {
+            let row = membership::ActiveModel {
+                id: Set(self.app.mint()),
+                account_id: Set(id),
+                role: Set(role.to_owned()),
+                body_id: Set(body),
+                producer_id: Set(producer),
+                administrator: Set(role == "officer"),
+                created_at: Set(micros(now)),
+                ended_at: Set(None),
+            };
+            let written = membership::Entity::insert(row).exec_without_returning(db).await;
+            written.expect("a membership is written");
+        }
+        let token = self.app.mint::<Uuid>().simple().to_string();
+        let expires = now + TimeDelta::days(36_500);
+        let begun =
+            store::accounts::sessions::begin(db, token_hash(&token), id.into(), now, expires);
+        begun.await.expect("a session begins");
+        Caller { account: id, token }
+    }
+}

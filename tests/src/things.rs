@@ -1,0 +1,101 @@
+//! Builders: what exists before a story begins.
+
+use crate::marketplace::Marketplace;
+use domain::calendar::PartialDate;
+use domain::catalogue::ProducerKind;
+use domain::certification::{Certificate, Level, RuleSet, Stars};
+use domain::ids::{CertificateId, ProducerId, ProductId, VariantId};
+use store::catalogue::write::{self, NewProducer, ProductTexts};
+use store::certification::record::{self, Printed, Recorder};
+
+impl Marketplace {
+    /// A cooperative in the commune of Vĩnh Tuy (01156), Tuyên Quang.
+    pub async fn producer(&self, name: &str) -> ProducerId {
+        let id: ProducerId = self.app.mint();
+        let unit = self.app.units().current(Level::Commune, "01156").map(|unit| unit.id);
+        let new = NewProducer {
+            id,
+            name: name.to_owned(),
+            name_key: domain::certification::reading::producer_key(name),
+            kind: ProducerKind::Cooperative,
+            unit,
+            place_printed: "xã Vĩnh Tuy, tỉnh Tuyên Quang".to_owned(),
+            about: String::new(),
+        };
+        let tx = self.app.store().begin().await.expect("a transaction");
+        write::producer(&tx, &new, self.app.now()).await.expect("a producer is written");
+        tx.commit().await.expect("it commits");
+        id
+    }
+
+    /// A published product of a producer.
+    pub async fn product(&self, producer: ProducerId, name: &str) -> ProductId {
+        let id: ProductId = self.app.mint();
+        let tx = self.app.store().begin().await.expect("a transaction");
+        let of = write::find_producer(&tx, producer).await.expect("it reads").expect("a producer");
+        let texts = ProductTexts {
+            name: name.to_owned(),
+            set_number: 11,
+            summary: "Chè búp tươi hái tay, sao suốt ba giờ.".to_owned(),
+            ..ProductTexts::default()
+        };
+        let written = write::product(&tx, id, &of, &texts, "", None, self.app.now());
+        written.await.expect("a product is written");
+        tx.commit().await.expect("it commits");
+        id
+    }
+
+    /// A variant of a product.
+    pub async fn variant(&self, product: ProductId, pack: &str) -> VariantId {
+        let id: VariantId = self.app.mint();
+        let tx = self.app.store().begin().await.expect("a transaction");
+        let sku = domain::catalogue::slug(pack);
+        let written = write::variant(&tx, id, product, (pack, pack, &sku), self.app.now());
+        written.await.expect("a variant is written");
+        tx.commit().await.expect("it commits");
+        id
+    }
+
+    /// A certificate of the province where the product lies (of the ministry for five stars), decided on
+    /// this date: ISO day, month or year.
+    pub async fn certified(&self, product: ProductId, stars: u8, decided: &str) -> CertificateId {
+        let tx = self.app.store().begin().await.expect("a transaction");
+        let mut dossier = record::lock(&tx, product).await.expect("it reads").expect("a product");
+        let decided = PartialDate::parse(decided).expect("a date");
+        let units = self.app.units();
+        let province = units.current(Level::Province, "08").map(|unit| unit.id);
+        let authority =
+            units.authority_of(province.filter(|_| stars < 5), true).expect("an authority");
+        let one = Certificate {
+            id: self.app.mint(),
+            producer: dossier.producer,
+            stars: Stars::new(stars).expect("three to five"),
+            recorded: self.app.now(),
+            decided,
+            valid_from: None,
+            valid_to: None,
+            rules: RuleSet::on(decided.earliest()),
+            supersedes: None,
+            packs: Vec::new(),
+        };
+        let printed = Printed {
+            authority: authority.id,
+            name: "Chè thử".to_owned(),
+            set: 11,
+            holder: "HTX thử".to_owned(),
+            decision_number: format!("{}/QĐ-UBND", &one.id.0.simple().to_string()[24..]),
+            product_code: None,
+            score: None,
+            notice: false,
+            evidence_files: Vec::new(),
+            source: String::new(),
+        };
+        let recorder = Recorder { account: None, body: None };
+        record::issue(&tx, product, &one, &printed, recorder).await.expect("it is issued");
+        let id = one.id;
+        dossier.certificates.push(one);
+        record::reproject(&tx, &dossier).await.expect("it projects").expect("no overlap");
+        tx.commit().await.expect("it commits");
+        id
+    }
+}

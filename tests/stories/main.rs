@@ -1,0 +1,9 @@
+//! Stories told with the marketplace in a box, one module per feature.
+
+mod accounts;
+mod acts;
+mod catalogue;
+mod imports;
+mod mark;
+mod misuse;
+mod register;
