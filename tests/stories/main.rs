@@ -6,4 +6,6 @@ mod catalogue;
 mod imports;
 mod mark;
 mod misuse;
+mod openapi;
 mod register;
+mod tidy;

@@ -76,8 +76,8 @@ fn without_declaration(text: &str) -> (&str, Option<u8>, u32) {
     }
 }
 
-/// The separator that cuts most records into the same number of fields, more fields weighing more: commas
-/// in prose and in “73,5” come irregularly.
+/// The separator that cuts most records into the same number of fields, more fields weighing more:
+/// commas in prose and in “73,5” come irregularly.
 fn detect(text: &str) -> u8 {
     let weight = |separator: &u8| {
         let mut frequency = std::collections::BTreeMap::new();
@@ -90,8 +90,8 @@ fn detect(text: &str) -> u8 {
     SEPARATORS.into_iter().rev().max_by_key(weight).unwrap_or(b',')
 }
 
-/// Counts lines up to the first character of a record: the reader's own count stands before the empty
-/// lines that it skips.
+/// Counts lines up to the first character of a record: the reader's own count stands before the
+/// empty lines that it skips.
 struct LineCount<'a> {
     text: &'a str,
     at: usize,

@@ -48,21 +48,28 @@ impl Fixture {
         let (mut sheets, mut relations, mut parts) = (String::new(), String::new(), Vec::new());
         for ((name, content), id) in self.sheets.iter().zip(1..) {
             let state = if self.hidden.contains(name) { "hidden" } else { "visible" };
-            sheets += &format!("<sheet name=\"{name}\" sheetId=\"{id}\" state=\"{state}\" r:id=\"r{id}\"/>");
-            relations += &relation(&format!("r{id}"), "worksheet", &format!("worksheets/sheet{id}.xml"));
+            sheets += &format!(
+                "<sheet name=\"{name}\" sheetId=\"{id}\" state=\"{state}\" r:id=\"r{id}\"/>"
+            );
+            relations +=
+                &relation(&format!("r{id}"), "worksheet", &format!("worksheets/sheet{id}.xml"));
             let sheet = format!("<worksheet xmlns=\"{MAIN}\">{content}</worksheet>");
             parts.push((format!("xl/worksheets/sheet{id}.xml"), sheet.into_bytes()));
         }
         let epoch = u8::from(self.from_1904);
         let workbook = format!(
-            "<workbook xmlns=\"{MAIN}\" xmlns:r=\"{RELATIONS}\"><workbookPr date1904=\"{epoch}\"/><sheets>{sheets}</sheets></workbook>"
+            "<workbook xmlns=\"{MAIN}\" xmlns:r=\"{RELATIONS}\"><workbookPr date1904=\"{epoch}\"/>\
+             <sheets>{sheets}</sheets></workbook>"
         );
         let root = relation("r1", "officeDocument", "xl/workbook.xml");
         parts.extend([
             ("_rels/.rels".to_owned(), relationships(&root)),
             ("xl/_rels/workbook.xml.rels".to_owned(), relationships(&relations)),
             ("xl/workbook.xml".to_owned(), workbook.into_bytes()),
-            ("xl/styles.xml".to_owned(), format!("<styleSheet xmlns=\"{MAIN}\">{}</styleSheet>", self.styles).into()),
+            (
+                "xl/styles.xml".to_owned(),
+                format!("<styleSheet xmlns=\"{MAIN}\">{}</styleSheet>", self.styles).into(),
+            ),
         ]);
         if !self.shared.is_empty() {
             let shared = format!("<sst xmlns=\"{MAIN}\">{}</sst>", self.shared);

@@ -1,7 +1,8 @@
 //! Files as officials send them: bytes to a grid of cells, within fixed bounds.
 //!
-//! What the cells mean is decided in [`domain::certification::reading`]. Whatever the bytes, the answer is
-//! a grid or a [`SheetError`]; no file can make this panic or take more memory than the bounds below allow.
+//! What the cells mean is decided in [`domain::certification::reading`]. Whatever the bytes, the
+//! answer is a grid or a [`SheetError`]; no file can make this panic or take more memory than the
+//! bounds below allow.
 
 mod delimited;
 #[cfg(test)]
@@ -33,7 +34,9 @@ pub enum SheetError {
     #[error("the file is empty")]
     Empty,
     /// A workbook of Excel 97–2003, or one with a password.
-    #[error("this is an old .xls workbook or one with a password; save it as .xlsx without a password")]
+    #[error(
+        "this is an old .xls workbook or one with a password; save it as .xlsx without a password"
+    )]
     OldExcel,
     /// An OpenDocument or binary workbook.
     #[error("{0} is not supported; save the sheet as .xlsx or .csv")]
@@ -173,10 +176,11 @@ fn place(cells: &mut Vec<Cell>, column: usize, cell: Cell) -> Result<(), SheetEr
     if column >= MAX_COLUMNS {
         return Err(SheetError::too_large(Bound::Columns, MAX_COLUMNS));
     }
-    if let Cell::Text(text) = &cell {
-        if text.len() > MAX_CELL_CHARS && text.chars().count() > MAX_CELL_CHARS {
-            return Err(SheetError::too_large(Bound::CellChars, MAX_CELL_CHARS));
-        }
+    if let Cell::Text(text) = &cell
+        && text.len() > MAX_CELL_CHARS
+        && text.chars().count() > MAX_CELL_CHARS
+    {
+        return Err(SheetError::too_large(Bound::CellChars, MAX_CELL_CHARS));
     }
     if cells.len() <= column {
         cells.resize(column + 1, Cell::Empty);

@@ -1,8 +1,8 @@
 //! The ZIP package around a workbook: unpacked once within bounds, and packed anew for the parser.
 //!
-//! The parser trusts its input, so it never sees the file. It gets a package made here, which holds only
-//! what was counted, and a table of styles cut down to what dates need: a format's text is copied into
-//! every style that uses it, so that a small file could ask for gigabytes.
+//! The parser trusts its input, so it never sees the file. It gets a package made here, which holds
+//! only what was counted, and a table of styles cut down to what dates need: a format's text is
+//! copied into every style that uses it, so that a small file could ask for gigabytes.
 
 use std::io::{Cursor, Read, Write};
 
@@ -13,7 +13,8 @@ use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::{Bound, MAX_ENTRIES, MAX_UNPACKED_BYTES, SheetError};
 
-/// The parser keeps a piece of memory for each string and style, however short, so tags are bounded too.
+/// The parser keeps a piece of memory for each string and style, however short, so tags are bounded
+/// too.
 const MAX_TAGS: usize = 4_000_000;
 /// Files of a package that only describe it.
 const MAX_DESCRIPTION_BYTES: usize = 1024 * 1024;
@@ -90,7 +91,9 @@ fn kept(name: &str, content: Vec<u8>) -> Result<Option<Vec<u8>>, SheetError> {
     if file == "styles.xml" {
         return cut_styles(&content).map(Some);
     }
-    let is_data = lower.contains("worksheets/") || file.starts_with("sharedstrings") || file.starts_with("sheet");
+    let is_data = lower.contains("worksheets/")
+        || file.starts_with("sharedstrings")
+        || file.starts_with("sheet");
     if !is_data && content.len() > MAX_DESCRIPTION_BYTES {
         return Ok(None);
     }

@@ -22,8 +22,8 @@ const MAX_TEXT_BYTES: usize = 64 * 1024 * 1024;
 
 pub(super) fn read(bytes: &[u8]) -> Result<Grid, SheetError> {
     let package = package::repack(bytes)?;
-    // The parser computes cell positions without checks: a made-up reference overflows, which is a panic
-    // in builds that check for it. It owns all that it touches, so nothing is left half done.
+    // The parser computes cell positions without checks: a made-up reference overflows, which is a
+    // panic in builds that check for it. It owns all that it touches, so nothing is left half done.
     catch_unwind(AssertUnwindSafe(|| read_package(package)))
         .unwrap_or_else(|_| Err(SheetError::Damaged("positions out of range".into())))
 }
@@ -104,7 +104,9 @@ fn read_moment(moment: &ExcelDateTime) -> Cell {
 fn merged(workbook: &mut Workbook, name: &str) -> Result<Vec<Merged>, SheetError> {
     let ranges = workbook.merge_cells_by_sheet_name(name).map_err(damaged)?;
     let column = |column: u32| usize::try_from(column).unwrap_or(usize::MAX);
-    let ranges = ranges.into_iter().filter(|range| range.start.0 <= range.end.0 && range.start.1 <= range.end.1);
+    let ranges = ranges
+        .into_iter()
+        .filter(|range| range.start.0 <= range.end.0 && range.start.1 <= range.end.1);
     Ok(ranges
         .map(|range| Merged {
             first_line: range.start.0.saturating_add(1),

@@ -172,6 +172,8 @@ fn is_denial(words: &Words<'_>, at: usize) -> bool {
         "cha" => words.reads(at, "chả"),
         "chang" => words.toneless(at) || words.reads(at, "chẳng"),
         "hong" => words.reads(at, "hổng"),
+        // Palm sugar (thốt nốt) denies nothing.
+        "not" => words.toneless(at),
         _ => true,
     }
 }

@@ -31,8 +31,8 @@ fn from_number(number: f64, from_1904: bool) -> Result<PartialDate, ProblemCode>
     if number == whole && YEARS.contains(&(whole as i32)) {
         return year(whole as i32);
     }
-    // Day 0 stands a day early to make up for 29/2/1900, which spreadsheets count and no calendar has;
-    // right for every serial after that day, and only those are in range.
+    // Day 0 stands a day early to make up for 29/2/1900, which spreadsheets count and no calendar
+    // has; right for every serial after that day, and only those are in range.
     let origin = if from_1904 { (1904, 1, 1) } else { (1899, 12, 30) };
     NaiveDate::from_ymd_opt(origin.0, origin.1, origin.2)
         .and_then(|day| day.checked_add_days(Days::new(whole as u64)))

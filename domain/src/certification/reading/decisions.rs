@@ -123,7 +123,8 @@ pub struct AuthorityName {
 }
 
 impl AuthorityName {
-    /// Reads “UBND tỉnh Yên Bái”, “Chủ tịch UBND huyện Đắk Song”, “Bộ Nông nghiệp và Môi trường”, “cấp tỉnh”.
+    /// Reads “UBND tỉnh Yên Bái”, “Chủ tịch UBND huyện Đắk Song”, “Bộ Nông nghiệp và Môi trường”,
+    /// “cấp tỉnh”.
     pub fn read(printed: &str) -> Self {
         let printed = text::tidy(printed);
         let words: Vec<&str> = printed.split(' ').collect();

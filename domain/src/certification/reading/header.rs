@@ -4,333 +4,7 @@ use std::collections::BTreeMap;
 
 use super::problem::{Issue, ProblemCode, RowProblem};
 use super::recognition::Recognition;
-use super::{Cell, Grid, HeaderRefusal, Line};
-use crate::text;
-
-/// What a column holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Column {
-    /// A running number.
-    Number,
-    /// The product's name.
-    Product,
-    /// The producer's name.
-    Producer,
-    /// The kind of producer.
-    ProducerKind,
-    /// The unit of the commune level.
-    Commune,
-    /// The unit of the former district level.
-    District,
-    /// A whole address.
-    Address,
-    /// The province.
-    Province,
-    /// The product group.
-    Group,
-    /// The product set.
-    Set,
-    /// Stars or result.
-    Stars,
-    /// Points.
-    Score,
-    /// The decision's number.
-    Decision,
-    /// The decision's date.
-    DecisionDate,
-    /// The year of recognition, where no date is given.
-    Year,
-    /// Who decided.
-    Authority,
-    /// First day of validity.
-    ValidFrom,
-    /// Last day of validity.
-    ValidTo,
-    /// Product code.
-    ProductCode,
-    /// Packs, separated by semicolons.
-    Packs,
-    /// The certificate that is replaced.
-    Supersedes,
-    /// The answer to a possible duplicate.
-    Resolution,
-    /// Remarks and sources.
-    Notes,
-}
-
-/// Header texts by column, as [`text::key`] gives them.
-const SYNONYMS: &[(Column, &[&str])] = &[
-    (Column::Number, &["stt", "tt", "no", "so tt", "so thu tu"]),
-    (
-        Column::Product,
-        &[
-            "ten san pham",
-            "san pham",
-            "ten san pham ocop",
-            "san pham ocop",
-            "ten sp",
-            "ten san pham dich vu",
-            "san pham dich vu",
-            "ten goi san pham",
-            "product",
-            "product name",
-            "name",
-        ],
-    ),
-    (
-        Column::Producer,
-        &[
-            "chu the",
-            "ten chu the",
-            "chu the ocop",
-            "ten chu the ocop",
-            "chu the san xuat",
-            "ten chu the san xuat",
-            "chu the ten",
-            "chu the san pham",
-            "don vi san xuat",
-            "ten don vi",
-            "ten don vi san xuat",
-            "don vi",
-            "co so",
-            "ten co so",
-            "co so san xuat",
-            "ten co so san xuat",
-            "to chuc ca nhan",
-            "nha san xuat",
-            "chu the tham gia",
-            "producer",
-            "producer name",
-            "manufacturer",
-        ],
-    ),
-    (
-        Column::ProducerKind,
-        &[
-            "loai hinh",
-            "loai hinh chu the",
-            "loai hinh to chuc",
-            "loai hinh kinh te",
-            "loai chu the",
-            "producer kind",
-            "kind",
-            "producer type",
-        ],
-    ),
-    (
-        Column::Commune,
-        &[
-            "xa",
-            "xa phuong",
-            "xa phuong dac khu",
-            "xa phuong thi tran",
-            "dia chi xa",
-            "ten xa",
-            "phuong xa",
-            "xa thi tran",
-            "xa phuong tt",
-            "commune",
-            "ward",
-            "commune ward",
-        ],
-    ),
-    (
-        Column::District,
-        &[
-            "huyen",
-            "quan huyen",
-            "huyen thi xa",
-            "huyen thanh pho",
-            "huyen thi xa thanh pho",
-            "dia phuong",
-            "huyen tx tp",
-            "district",
-        ],
-    ),
-    (
-        Column::Address,
-        &[
-            "dia chi",
-            "dia chi san xuat",
-            "dia chi chu the",
-            "chu the dia chi",
-            "noi san xuat",
-            "dia diem san xuat",
-            "address",
-        ],
-    ),
-    (Column::Province, &["tinh", "tinh thanh pho", "tinh thanh", "ten tinh", "province"]),
-    (
-        Column::Group,
-        &[
-            "nhom",
-            "nhom san pham",
-            "nganh hang",
-            "nganh san pham",
-            "nhom nganh",
-            "group",
-            "product group",
-        ],
-    ),
-    (Column::Set, &["bo san pham", "bo san pham so", "so bo", "set", "product set"]),
-    (
-        Column::Stars,
-        &[
-            "hang sao",
-            "so sao",
-            "sao",
-            "hang",
-            "ket qua",
-            "ket qua xep hang",
-            "ket qua phan hang",
-            "ket qua hang sao",
-            "xep hang",
-            "xep hang sao",
-            "phan hang",
-            "phan hang sao",
-            "hang ocop",
-            "sao ocop",
-            "dat sao",
-            "hang dat",
-            "ket qua danh gia",
-            "xep loai",
-            "stars",
-            "star",
-            "rank",
-            "rating",
-            "result",
-        ],
-    ),
-    (
-        Column::Score,
-        &[
-            "diem",
-            "tong diem",
-            "so diem",
-            "diem so",
-            "diem trung binh",
-            "diem tb",
-            "ket qua diem",
-            "diem danh gia",
-            "tong diem trung binh",
-            "tong so diem",
-            "score",
-            "points",
-        ],
-    ),
-    (
-        Column::Decision,
-        &[
-            "so quyet dinh",
-            "quyet dinh so",
-            "quyet dinh",
-            "so qd",
-            "qd so",
-            "qd",
-            "quyet dinh cong nhan",
-            "so quyet dinh cong nhan",
-            "so ngay quyet dinh",
-            "so quyet dinh ngay ban hanh",
-            "so ngay thang quyet dinh",
-            "decision",
-            "decision number",
-            "decision no",
-        ],
-    ),
-    (
-        Column::DecisionDate,
-        &[
-            "ngay quyet dinh",
-            "ngay ban hanh",
-            "ngay ky",
-            "ngay qd",
-            "ngay cong nhan",
-            "ngay",
-            "ngay thang quyet dinh",
-            "ngay ban hanh quyet dinh",
-            "ngay cap",
-            "thoi gian cong nhan",
-            "recognised on",
-            "recognized on",
-            "decision date",
-            "decided on",
-            "date",
-        ],
-    ),
-    (Column::Year, &["nam cong nhan", "nam dat", "nam", "year"]),
-    (
-        Column::Authority,
-        &[
-            "co quan ban hanh",
-            "cap",
-            "cap cong nhan",
-            "cap ban hanh",
-            "co quan cong nhan",
-            "co quan",
-            "don vi ban hanh",
-            "co quan cap",
-            "authority",
-            "issuer",
-            "issued by",
-        ],
-    ),
-    (
-        Column::ValidFrom,
-        &[
-            "hieu luc tu",
-            "hieu luc tu ngay",
-            "co hieu luc tu",
-            "ngay hieu luc",
-            "ngay bat dau",
-            "valid from",
-        ],
-    ),
-    (
-        Column::ValidTo,
-        &[
-            "hieu luc den",
-            "hieu luc den ngay",
-            "co gia tri den",
-            "co gia tri den ngay",
-            "ngay het han",
-            "ngay het hieu luc",
-            "han den",
-            "thoi han den",
-            "valid to",
-            "valid until",
-            "expires",
-            "expires on",
-            "expiry date",
-        ],
-    ),
-    (Column::ProductCode, &["ma san pham", "ma sp", "ma ho so", "ma", "product code", "code"]),
-    (
-        Column::Packs,
-        &[
-            "quy cach",
-            "dong goi",
-            "quy cach dong goi",
-            "bao bi",
-            "quy cach san pham",
-            "packs",
-            "pack",
-            "packaging",
-        ],
-    ),
-    (
-        Column::Supersedes,
-        &[
-            "thay the",
-            "quyet dinh cu",
-            "thay the quyet dinh",
-            "quyet dinh truoc",
-            "so quyet dinh cu",
-            "supersedes",
-        ],
-    ),
-    (Column::Resolution, &["xu ly", "cach xu ly", "xu ly trung", "resolution"]),
-    (Column::Notes, &["ghi chu", "nguon", "ghi chu nguon", "notes", "note", "remarks", "source"]),
-];
+use super::{Cell, Column, Grid, HeaderRefusal, Line};
 
 const OBLIGATORY: [(Column, &str); 3] = [
     (Column::Product, "tên sản phẩm (product)"),
@@ -377,7 +51,7 @@ impl Header {
     pub(super) fn is_repeated_by(&self, line: &Line) -> bool {
         let mut same = 0;
         for (index, cell) in line.cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
-            match meaning(&cell.printed()) {
+            match Column::named(&cell.printed()) {
                 Some(column)
                     if self.columns.get(index).is_some_and(|own| own.0 == Some(column)) =>
                 {
@@ -392,14 +66,6 @@ impl Header {
     fn recognised(&self) -> usize {
         self.columns.iter().filter(|(column, _)| column.is_some()).count()
     }
-}
-
-/// The column that a header text means. Remarks in parentheses and line breaks do not count.
-pub(super) fn meaning(printed: &str) -> Option<Column> {
-    let without_remark = printed.split('(').next().unwrap_or_default();
-    let keys = [text::key(printed), text::key(without_remark)];
-    let means = |names: &[&str]| keys.iter().any(|key| names.contains(&key.as_str()));
-    SYNONYMS.iter().find(|(_, names)| means(names)).map(|(column, _)| *column)
 }
 
 /// Finds the header: the line, or pair of lines, among the first ones that names most columns.
@@ -426,7 +92,8 @@ pub(super) fn find(grid: &Grid) -> Result<Header, HeaderRefusal> {
 
 fn of_line(grid: &Grid, index: usize) -> Header {
     let line = &grid.lines[index];
-    let columns = line.cells.iter().map(Cell::printed).map(|text| (meaning(&text), text)).collect();
+    let columns =
+        line.cells.iter().map(Cell::printed).map(|text| (Column::named(&text), text)).collect();
     Header { lines_above_rows: index + 1, last_line: line.number, columns }
 }
 
@@ -442,8 +109,8 @@ fn of_two_lines(grid: &Grid, index: usize) -> Option<Header> {
     for (position, cell) in below.cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
         let own = cell.printed();
         let parent = parent_of(grid, above, position);
-        let joined = parent.as_ref().and_then(|parent| meaning(&format!("{parent} {own}")));
-        let column = joined.or_else(|| meaning(&own));
+        let joined = parent.as_ref().and_then(|parent| Column::named(&format!("{parent} {own}")));
+        let column = joined.or_else(|| Column::named(&own));
         let covers_data = parent.is_none() && header.columns[position].0.is_some();
         if covers_data || (parent.is_none() && column.is_none()) {
             return None;
@@ -474,8 +141,8 @@ fn refusals(header: &Header, grid: &Grid) -> Vec<RowProblem> {
         }
     }
     let missing = OBLIGATORY.iter().filter(|(column, _)| {
-        !by_column.contains_key(column)
-            && !(*column == Column::Stars && headings_give_stars(header, grid))
+        let elsewhere = || *column == Column::Stars && headings_give_stars(header, grid);
+        !by_column.contains_key(column) && !elsewhere()
     });
     let missing = missing.map(|(_, name)| problem(ProblemCode::HeaderMissing, name));
     let doubled = by_column.values().filter(|texts| texts.len() > 1);

@@ -1,14 +1,16 @@
 //! Lines below the header: which are products, and what headings between them say.
 
-use super::header::{Column, Header};
+use super::columns::Column;
+use super::header::Header;
 use super::problem::{Issue, ProblemCode, RowProblem};
 use super::recognition::Recognition;
 use super::{Cell, Defaults, Grid, Line, RowReading, Sheet, row};
 use crate::catalogue::GROUP_NAMES;
 use crate::text;
 
-/// Copies the content of vertically merged cells to the lines that they cover. Cells that are merely
-/// empty stay empty. A product's name stays where it is: two lines would become two products.
+/// Copies the content of vertically merged cells to the lines that they cover. Cells that are
+/// merely empty stay empty. A product's name stays where it is: two lines would become two
+/// products.
 pub(super) fn fill_down(grid: &mut Grid, header: &Header) {
     let mut ranges: Vec<_> = grid
         .merged
@@ -20,8 +22,8 @@ pub(super) fn fill_down(grid: &mut Grid, header: &Header) {
         })
         .copied()
         .collect();
-    // Ranges of one sheet never overlap. Where a file claims so, the first one counts, and the work stays
-    // bounded by the number of cells.
+    // Ranges of one sheet never overlap. Where a file claims so, the first one counts, and the work
+    // stays bounded by the number of cells.
     ranges.sort_by_key(|range| (range.first_column, range.first_line));
     let mut filled_to = (usize::MAX, 0);
     for range in ranges {
@@ -123,7 +125,13 @@ fn classify(line: &Line, header: &Header, grid: &Grid, end: End) -> Kind {
         return Kind::Header;
     }
     let has = |column| header.positions(column).any(|index| filled.contains(&index));
-    let whole = has(Column::Product) && has(Column::Producer);
+    let starts_with_digit = |cell: &Cell| cell.printed().starts_with(|c: char| c.is_ascii_digit());
+    // “Tổng cộng | 12 chủ thể” has both columns and names nobody.
+    let counted = header
+        .positions(Column::Producer)
+        .filter_map(|index| line.cells.get(index))
+        .any(starts_with_digit);
+    let whole = has(Column::Product) && has(Column::Producer) && !counted;
     if let Some(then) = footer_words(line).filter(|_| !whole) {
         return Kind::Footer(then);
     }
@@ -183,7 +191,8 @@ impl Mark {
     }
 }
 
-/// The numbering and text of a line that has nothing but one text, or a heading's number and a text.
+/// The numbering and text of a line that has nothing but one text, or a heading's number and a
+/// text.
 pub(super) fn heading_of(line: &Line) -> Option<(Mark, String)> {
     let mut texts = line.cells.iter().filter(|cell| !cell.is_empty());
     let (first, second) = (texts.next()?, texts.next());
@@ -302,7 +311,8 @@ const CLOSINGS: &[&str] = &[
     "luu vt",
 ];
 
-/// Whether a line is a total, a signature or a remark. A total needs its word alone or a number after it.
+/// Whether a line is a total, a signature or a remark. A total needs its word alone or a number
+/// after it.
 fn footer_words(line: &Line) -> Option<End> {
     let first = line.cells.iter().find(|cell| !cell.is_empty())?;
     let Cell::Text(_) = first else { return None };
@@ -333,8 +343,9 @@ fn first_text(line: &Line) -> String {
 struct Sections(Vec<(Mark, Option<Recognition>)>);
 
 impl Sections {
-    /// A heading closes its elder siblings and all below them. Stars of an elder sibling must not leak:
-    /// “1. Hạng 4 sao” ends with “2. Huyện …”, while “I. Hạng 4 sao” holds through “1. Huyện …”.
+    /// A heading closes its elder siblings and all below them. Stars of an elder sibling must not
+    /// leak: “1. Hạng 4 sao” ends with “2. Huyện …”, while “I. Hạng 4 sao” holds through “1. Huyện
+    /// …”.
     fn open(&mut self, mark: Mark, recognition: Option<Recognition>) {
         if let Some(sibling) = self.0.iter().position(|(open, _)| *open == mark) {
             self.0.truncate(sibling);

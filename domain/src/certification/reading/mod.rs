@@ -1,8 +1,9 @@
 //! Reading decisions as officials list them: from a grid of cells to decision rows.
 //!
-//! Nothing is decided here. A row either reads as a whole or comes back with all that is wrong with it,
-//! so that one dry run shows an official every mistake. What a sheet does not say stays empty.
+//! Nothing is decided here. A row either reads as a whole or comes back with all that is wrong with
+//! it, so that one dry run shows an official every mistake. What a sheet does not say stays empty.
 
+mod columns;
 mod dates;
 mod decisions;
 mod header;
@@ -23,8 +24,8 @@ use crate::calendar::{Day, PartialDate};
 use crate::catalogue::{ProducerKind, ProductSet};
 use crate::text;
 
+pub use columns::Column;
 pub use decisions::{AuthorityName, DecisionNumber};
-pub use header::Column;
 pub use near::{near_producers, near_products};
 pub use places::{Address, Place, PlaceKind};
 pub use problem::{Issue, ProblemCode, RowProblem, Severity};
@@ -104,7 +105,8 @@ pub struct Grid {
     pub lines: Vec<Line>,
     /// The merged ranges.
     pub merged: Vec<Merged>,
-    /// From a text file with separators, where a cell beyond the header betrays a separator too many.
+    /// From a text file with separators, where a cell beyond the header betrays a separator too
+    /// many.
     pub delimited: bool,
     /// Serial numbers of days count from 1904 instead of 1900.
     pub dates_from_1904: bool,

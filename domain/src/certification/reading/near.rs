@@ -15,8 +15,9 @@ pub fn near_producers(left: &str, right: &str) -> bool {
         || slipped(&left, &right)
 }
 
-/// Whether two products' keys of one producer may mean the same product although they differ. A longer
-/// name is another product (“rong nho” and “rong nho tách nước”); only slips of the pen count.
+/// Whether two products' keys of one producer may mean the same product although they differ. A
+/// longer name is another product (“rong nho” and “rong nho tách nước”); only slips of the pen
+/// count.
 pub fn near_products(left: &str, right: &str) -> bool {
     let words = |key| str::split(key, ' ').collect::<Vec<_>>();
     left != right && slipped(&words(left), &words(right))
@@ -40,8 +41,8 @@ fn slipped(left: &[&str], right: &[&str]) -> bool {
     {
         return false;
     }
-    // “Nguyễn Văn An” and “Nguyễn Văn Ba” are two letters apart and two people: a word that is replaced
-    // altogether is no slip.
+    // “Nguyễn Văn An” and “Nguyễn Văn Ba” are two letters apart and two people: a word that is
+    // replaced altogether is no slip.
     left.len() != right.len()
         || left.iter().zip(right).all(|(left, right)| {
             let longest = left.chars().count().max(right.chars().count());
@@ -58,8 +59,8 @@ fn same_numbers(left: &[&str], right: &[&str]) -> bool {
     numbers(left) == numbers(right)
 }
 
-/// Insertions, deletions, changes and swaps of neighbours that turn one text into the other (Damerau and
-/// Levenshtein's measure, optimal string alignment), if they are at most `most`.
+/// Insertions, deletions, changes and swaps of neighbours that turn one text into the other
+/// (Damerau and Levenshtein's measure, optimal string alignment), if they are at most `most`.
 fn distance(left: &str, right: &str, most: usize) -> Option<usize> {
     let left: Vec<char> = left.chars().collect();
     let right: Vec<char> = right.chars().collect();

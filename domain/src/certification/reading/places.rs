@@ -66,8 +66,8 @@ impl Place {
         place
     }
 
-    /// The keys to look it up by, best first. The whole text comes second, because a name may itself
-    /// begin with such a word (xã Xa Dung).
+    /// The keys to look it up by, best first. The whole text comes second, because a name may
+    /// itself begin with such a word (xã Xa Dung).
     pub fn keys(&self) -> Vec<String> {
         let mut keys = vec![text::key(&self.name), text::key(&self.printed)];
         keys.dedup();
@@ -106,8 +106,8 @@ const BELOW_COMMUNE: &[&str] = &[
 ];
 
 impl Address {
-    /// Reads “xã Vĩnh Tuy”, “thôn Tân Lập, xã Vĩnh Tuy, huyện Bắc Quang, tỉnh Hà Giang” or
-    /// “xã Mỹ Bằng (huyện Yên Sơn cũ)”. A bare name is a commune; bare names after it are not guessed at.
+    /// Reads “xã Vĩnh Tuy”, “thôn Tân Lập, xã Vĩnh Tuy, huyện Bắc Quang, tỉnh Hà Giang” or “xã Mỹ
+    /// Bằng (huyện Yên Sơn cũ)”. A bare name is a commune; bare names after it are not guessed at.
     pub fn read(printed: &str) -> Self {
         let printed = text::tidy(printed);
         let mut address = Self { printed: printed.clone(), ..Self::default() };
@@ -154,8 +154,8 @@ struct Part {
     in_parentheses: bool,
 }
 
-/// Splits at commas, semicolons and parentheses, and at dashes before a word for a kind of unit: “Bà Rịa -
-/// Vũng Tàu” is one name.
+/// Splits at commas, semicolons and parentheses, and at dashes before a word for a kind of unit:
+/// “Bà Rịa - Vũng Tàu” is one name.
 fn parts(printed: &str) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
     let mut depth = 0_usize;
@@ -191,8 +191,8 @@ enum Word {
     City,
 }
 
-/// The words for kinds of units with their tones, and without for files that have none. Abbreviations end
-/// in a full stop or, from two letters on, in a space.
+/// The words for kinds of units with their tones, and without for files that have none.
+/// Abbreviations end in a full stop or, from two letters on, in a space.
 const WORDS: &[(&str, &str, Word)] = &[
     ("thị trấn", "thi tran", Word::Kind(PlaceKind::Township)),
     ("thị xã", "thi xa", Word::Kind(PlaceKind::Town)),
@@ -213,8 +213,8 @@ const WORDS: &[(&str, &str, Word)] = &[
     ("t.", "t.", Word::Kind(PlaceKind::Province)),
 ];
 
-/// The word in front and the name after it. Tones count where the text has any: “Xà Phiên” and “Phương
-/// Độ” are names.
+/// The word in front and the name after it. Tones count where the text has any: “Xà Phiên” and
+/// “Phương Độ” are names.
 fn split_kind(printed: &str) -> Option<(Word, &str)> {
     WORDS.iter().find_map(|(toned, plain, word)| {
         let wanted = if printed.is_ascii() { plain } else { toned };

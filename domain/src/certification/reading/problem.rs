@@ -70,7 +70,8 @@ impl Flaw {
     }
 }
 
-/// Quoted values are cut: a message is read by a person, and a cell may hold thirty thousand characters.
+/// Quoted values are cut: a message is read by a person, and a cell may hold thirty thousand
+/// characters.
 fn excerpt(value: &str) -> String {
     const LONGEST: usize = 80;
     let shown: String = value.chars().filter(|c| !c.is_control()).take(LONGEST).collect();

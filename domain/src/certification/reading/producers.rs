@@ -1,5 +1,5 @@
-//! Names of producers and products under which different spellings meet, and what a name tells about the
-//! kind of producer.
+//! Names of producers and products under which different spellings meet, and what a name tells
+//! about the kind of producer.
 
 use crate::catalogue::ProducerKind;
 use crate::text;
@@ -94,8 +94,8 @@ pub fn producer_key(name: &str) -> String {
     without_conjunctions(&words).join(" ")
 }
 
-/// The key of a product's name within its producer. Only spelling is folded: sizes and varieties tell
-/// products apart.
+/// The key of a product's name within its producer. Only spelling is folded: sizes and varieties
+/// tell products apart.
 pub fn product_key(name: &str) -> String {
     text::key(name)
 }

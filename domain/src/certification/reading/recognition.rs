@@ -16,8 +16,8 @@ pub enum Recognition {
     NotRecognised,
 }
 
-/// Words that may stand beside a bare number and change nothing. Any other word refuses the value: a mark
-/// must not come from half-understood text.
+/// Words that may stand beside a bare number and change nothing. Any other word refuses the value:
+/// a mark must not come from half-understood text.
 const FILLERS: &[&str] = &["ocop", "hang", "xep", "phan", "loai", "dat", "chuan", "rated", "rank"];
 
 /// Words that are harmless only where stars are named: “3 sản phẩm” is a count, “nhóm 3” a group.
@@ -66,8 +66,8 @@ impl Recognition {
         }
     }
 
-    /// What a heading such as “I. HẠNG 4 SAO (5 sản phẩm)” says about the rows under it. `None` for a
-    /// heading that is not about stars.
+    /// What a heading such as “I. HẠNG 4 SAO (5 sản phẩm)” says about the rows under it. `None` for
+    /// a heading that is not about stars.
     pub(super) fn of_heading(heading: &str) -> Option<Self> {
         let before_count = heading.split(['(', ':']).next().unwrap_or_default();
         Self::names_stars(before_count).then(|| Self::from_text(before_count).ok()).flatten()
@@ -76,7 +76,12 @@ impl Recognition {
     /// Whether a heading is about stars, readable or not.
     pub(super) fn names_stars(heading: &str) -> bool {
         let folded = text::fold(heading);
-        text::key(heading).split(' ').any(|word| word == "sao") || symbols(&folded).is_some()
+        let words = words_of(&folded).unwrap_or_default();
+        // “Xã Sao Vàng” is a place, and one asterisk a bullet.
+        let counted = words
+            .windows(2)
+            .any(|pair| pair[1] == "sao" && (number(&pair[0]).is_some() || pair[0] == "hang"));
+        counted || symbols(&folded).is_some_and(|drawn| drawn >= 3)
     }
 
     fn from_text(printed: &str) -> Result<Self, Flaw> {
@@ -113,8 +118,8 @@ impl Recognition {
     }
 }
 
-/// The words of a folded value, without the drawn stars. `None` where punctuation other than the usual
-/// joins numbers (a minus, a slash): “3-4 sao” is then two words and refused as ambiguous.
+/// The words of a folded value, without the drawn stars. `None` where punctuation other than the
+/// usual joins numbers (a minus, a slash): “3-4 sao” is then two words and refused as ambiguous.
 fn words_of(folded: &str) -> Option<Vec<String>> {
     let mut spaced = String::new();
     let mut last_digit = None;
@@ -266,6 +271,7 @@ mod tests {
         assert_eq!(of("Sản phẩm tiềm năng 5 sao"), Some(Recognition::Potential5));
         assert_eq!(of("Nhóm thực phẩm"), None);
         assert_eq!(of("Huyện Ba Bể"), None);
+        assert!(!Recognition::names_stars("Xã Sao Vàng") && !Recognition::names_stars("* Huyện A"));
         assert_eq!(of("Sản phẩm 3 sao đến 4 sao"), None);
     }
 }

@@ -1,6 +1,7 @@
 //! One line as one product: every cell read, every mistake told.
 
-use super::header::{Column, Header};
+use super::columns::Column;
+use super::header::Header;
 use super::problem::{Flaw, Issue, ProblemCode, RowProblem};
 use super::recognition::Recognition;
 use super::{
@@ -233,7 +234,8 @@ impl Reader<'_> {
                 self.blame(Column::Decision, &Flaw::new(ProblemCode::DateConflict, both));
             }
         }
-        // Of a row with a number of its own the file's date is not the date, unless it is that number.
+        // Of a row with a number of its own the file's date is not the date, unless it is that
+        // number.
         let default_date = defaults.decided.filter(|_| {
             let default = defaults.decision.as_ref();
             default.is_none_or(|default| default.normal == reference.number.normal)
@@ -260,11 +262,11 @@ impl Reader<'_> {
             }
             None => None,
         };
-        if let (Some(from), Some(to)) = (from, to) {
-            if to < from.earliest() {
-                let day = to.format("%d/%m/%Y").to_string();
-                self.blame(Column::ValidTo, &Flaw::new(ProblemCode::TermReversed, day));
-            }
+        if let (Some(from), Some(to)) = (from, to)
+            && to < from.earliest()
+        {
+            let day = to.format("%d/%m/%Y").to_string();
+            self.blame(Column::ValidTo, &Flaw::new(ProblemCode::TermReversed, day));
         }
         (from, to)
     }

@@ -35,7 +35,8 @@ fn from_number(number: f64, printed: &str) -> Result<Score, Flaw> {
         return Err(Flaw::new(ProblemCode::ScoreOutOfRange, printed));
     }
     let hundredths = (number * 100.0).round();
-    // A workbook stores 73.46 as the nearest binary fraction; anything further away is a third decimal.
+    // A workbook stores 73.46 as the nearest binary fraction; anything further away is a third
+    // decimal.
     if (number * 100.0 - hundredths).abs() > 1e-6 {
         return Err(Flaw::new(ProblemCode::ScoreTooPrecise, printed));
     }
