@@ -1,12 +1,12 @@
 //! Builders: what exists before a story begins.
 
 use crate::marketplace::Marketplace;
-use domain::calendar::PartialDate;
+use domain::calendar::{Instant, PartialDate};
 use domain::catalogue::ProducerKind;
-use domain::certification::{Certificate, Level, RuleSet, Stars};
+use domain::certification::{Certificate, Event, EventKind, Level, RuleSet, Stars};
 use domain::ids::{CertificateId, ProducerId, ProductId, VariantId};
 use store::catalogue::write::{self, NewProducer, ProductTexts};
-use store::certification::record::{self, Printed, Recorder};
+use store::certification::record::{self, Grounds, Printed, Recorder};
 
 impl Marketplace {
     /// A cooperative in the commune of Vĩnh Tuy (01156), Tuyên Quang.
@@ -59,6 +59,18 @@ impl Marketplace {
     /// A certificate of the province where the product lies (of the ministry for five stars), decided on
     /// this date: ISO day, month or year.
     pub async fn certified(&self, product: ProductId, stars: u8, decided: &str) -> CertificateId {
+        self.certified_as(product, stars, decided, None, "Chè thử").await
+    }
+
+    /// The same, replacing another certificate, under a name as printed.
+    pub async fn certified_as(
+        &self,
+        product: ProductId,
+        stars: u8,
+        decided: &str,
+        supersedes: Option<CertificateId>,
+        printed: &str,
+    ) -> CertificateId {
         let tx = self.app.store().begin().await.expect("a transaction");
         let mut dossier = record::lock(&tx, product).await.expect("it reads").expect("a product");
         let decided = PartialDate::parse(decided).expect("a date");
@@ -75,12 +87,12 @@ impl Marketplace {
             valid_from: None,
             valid_to: None,
             rules: RuleSet::on(decided.earliest()),
-            supersedes: None,
+            supersedes,
             packs: Vec::new(),
         };
         let printed = Printed {
             authority: authority.id,
-            name: "Chè thử".to_owned(),
+            name: printed.to_owned(),
             set: 11,
             holder: "HTX thử".to_owned(),
             decision_number: format!("{}/QĐ-UBND", &one.id.0.simple().to_string()[24..]),
@@ -97,5 +109,26 @@ impl Marketplace {
         record::reproject(&tx, &dossier).await.expect("it projects").expect("no overlap");
         tx.commit().await.expect("it commits");
         id
+    }
+
+    /// Something happens to a certificate, effective at an instant and recorded now.
+    pub async fn happens(
+        &self,
+        product: ProductId,
+        certificate: CertificateId,
+        kind: EventKind,
+        effective: Instant,
+    ) {
+        let tx = self.app.store().begin().await.expect("a transaction");
+        let mut dossier = record::lock(&tx, product).await.expect("it reads").expect("a product");
+        let recorded = self.app.now();
+        let one = Event { id: self.app.mint(), certificate, effective, recorded, kind };
+        let recorder = Recorder { account: None, body: None };
+        let grounds = Grounds::default();
+        let appended = record::append(&tx, product, &one, &grounds, recorder);
+        appended.await.expect("it is appended");
+        dossier.events.push(one);
+        record::reproject(&tx, &dossier).await.expect("it projects").expect("no overlap");
+        tx.commit().await.expect("it commits");
     }
 }

@@ -3,6 +3,7 @@
 mod accounts;
 mod acts;
 mod catalogue;
+mod census;
 mod imports;
 mod mark;
 mod misuse;

@@ -49,18 +49,13 @@ impl Header {
 
     /// Whether a line below says the same as the header: tables repeat it on every page.
     pub(super) fn is_repeated_by(&self, line: &Line) -> bool {
-        let mut same = 0;
-        for (index, cell) in line.cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
-            match Column::named(&cell.printed()) {
-                Some(column)
-                    if self.columns.get(index).is_some_and(|own| own.0 == Some(column)) =>
-                {
-                    same += 1
-                }
-                _ => return false,
-            }
-        }
-        same >= 2
+        let says_the_same = |(index, cell): (usize, &Cell)| {
+            let own = self.columns.get(index).and_then(|(column, _)| *column);
+            let is_text = matches!(cell, Cell::Text(_));
+            is_text && own.is_some_and(|own| Column::named(&cell.printed()) == Some(own))
+        };
+        let mut filled = line.cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty());
+        filled.clone().nth(1).is_some() && filled.all(says_the_same)
     }
 
     fn recognised(&self) -> usize {

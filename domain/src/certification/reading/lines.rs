@@ -268,17 +268,21 @@ fn is_group_text(heading: &str) -> bool {
 
 /// “(1) (2) (3)” or “A B 1 2 3” under a header: the numbers of its columns.
 fn counts_columns(line: &Line) -> bool {
-    let texts: Vec<String> =
-        line.cells.iter().filter(|cell| !cell.is_empty()).map(Cell::printed).collect();
-    let bare = |text: &String| text.trim_matches(['(', ')', '[', ']']).to_owned();
-    let letters =
-        texts.iter().take_while(|text| text.len() == 1 && text.as_bytes()[0].is_ascii_uppercase());
-    let letters = letters.count();
-    let numbers: Vec<Option<u32>> =
-        texts[letters..].iter().map(|text| bare(text).parse().ok()).collect();
-    let first = numbers.first().copied().flatten().unwrap_or(0);
+    const LONGEST: usize = 8;
+    let filled = || line.cells.iter().filter(|cell| !cell.is_empty());
+    if filled().any(|cell| matches!(cell, Cell::Text(text) if text.len() > LONGEST)) {
+        return false;
+    }
+    let is_letter = |text: &String| text.len() == 1 && text.as_bytes()[0].is_ascii_uppercase();
+    let texts: Vec<String> = filled().map(Cell::printed).collect();
+    let numbers: Vec<Option<u32>> = texts
+        .iter()
+        .skip_while(|text| is_letter(text))
+        .map(|text| text.trim_matches(['(', ')', '[', ']']).parse().ok())
+        .collect();
+    let Some(first @ 0..=2) = numbers.first().copied().flatten() else { return false };
     let ascending = numbers.iter().zip(first..).all(|(number, wanted)| *number == Some(wanted));
-    texts.len() >= 3 && numbers.len() >= 2 && first <= 2 && ascending
+    texts.len() >= 3 && numbers.len() >= 2 && ascending
 }
 
 /// Words with which a total begins.

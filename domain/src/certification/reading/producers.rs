@@ -137,8 +137,11 @@ pub(super) fn proper_words(key: &str) -> Vec<&str> {
 
 /// The kind of producer that a name (or an entry of the kind column) begins with.
 pub fn kind_of(name: &str) -> ProducerKind {
-    let key = producer_key(name);
-    let key = key.strip_prefix("cn ").unwrap_or(&key);
+    kind_of_key(&producer_key(name))
+}
+
+pub(super) fn kind_of_key(key: &str) -> ProducerKind {
+    let key = key.strip_prefix("cn ").unwrap_or(key);
     let begins = |phrase: &str| {
         key.strip_prefix(phrase).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
     };

@@ -120,9 +120,10 @@ impl Reader<'_> {
 
     /// The cells of a column that say something. Dashes and dots say “nothing”.
     fn cells(&self, column: Column) -> impl Iterator<Item = &Cell> {
-        let says = |cell: &&Cell| {
-            !cell.is_empty()
-                && !cell.printed().chars().all(|c| matches!(c, '-' | '–' | '—' | '.' | '…'))
+        let is_mark = |c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | '.' | '…');
+        let says = move |cell: &&Cell| match cell {
+            Cell::Text(text) => !cell.is_empty() && !text.chars().all(is_mark),
+            _ => !cell.is_empty(),
         };
         self.context
             .header
@@ -163,11 +164,12 @@ impl Reader<'_> {
             kind
         });
         let printed = self.text(Column::Producer, NAME_CHARS)?;
+        let key = producers::producer_key(&printed);
         let kind = match stated {
             Some(kind) if kind != ProducerKind::Unknown => kind,
-            _ => producers::kind_of(&printed),
+            _ => producers::kind_of_key(&key),
         };
-        Some(ProducerName { key: producers::producer_key(&printed), kind, printed })
+        Some(ProducerName { key, kind, printed })
     }
 
     fn address(&mut self) -> Option<Address> {

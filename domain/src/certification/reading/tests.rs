@@ -254,6 +254,20 @@ fn defaults_fill_what_rows_leave_open() {
 }
 
 #[test]
+fn numbers_of_columns_are_told_from_rows_of_numbers() {
+    let sheet = sheet(grid(&[
+        "Sản phẩm|Chủ thể|Sao",
+        "A|B|1",
+        "A|1|2",
+        "@1|@2|@3",
+        "4294967295|x|3",
+        "Sản phẩm|Chủ thể|Sao",
+    ]));
+    assert_eq!(sheet.rows.iter().map(|row| row.line).collect::<Vec<_>>(), [2, 5]);
+    assert!(issue_codes(&sheet).iter().all(|issue| issue.1 == "header_repeated"));
+}
+
+#[test]
 fn the_rarer_columns_read() {
     let sheet = sheet(grid(&[
         "Sản phẩm|Chủ thể|Loại hình|Sao|Nhóm|Bộ sản phẩm|Mã sản phẩm|Quy cách|Thay thế|Xử lý|Có giá trị đến|Cơ quan ban hành|Năm công nhận|Ghi chú|Nguồn",

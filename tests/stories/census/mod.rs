@@ -1,0 +1,138 @@
+//! The census of the mark: every operation of the document that can return a product is called, for
+//! products in every standing; the mark, its stars or a claim must show where it may, and nowhere else.
+//! Schemas that carry stars lawfully are listed here, endpoints never: a new one can't escape.
+
+mod operations;
+mod scenarios;
+
+use domain::certification::claims;
+use operations::{Operation, operations};
+use scenarios::{SCENARIOS, Scenario, Stage};
+use serde_json::Value;
+use tests::{Answer, Database};
+
+/// Schemas whose stars come with a standing and dates.
+const FACTS: &[&str] = &["RegisterFact"];
+
+/// Word that stands in every text of the product under census.
+const TAG: &str = "Zuquen";
+
+#[tokio::test]
+async fn the_mark_shows_where_it_may_and_nowhere_else_on_sqlite() {
+    census(Database::Sqlite).await;
+}
+
+#[tokio::test]
+async fn the_mark_shows_where_it_may_and_nowhere_else_on_postgres() {
+    census(Database::Postgres).await;
+}
+
+async fn census(database: Database) {
+    let document: Value = serde_json::from_str(&api::document()).expect("JSON");
+    let operations = operations(&document);
+    assert!(operations.len() >= 10, "the census found only {} operations", operations.len());
+    for scenario in SCENARIOS {
+        let Some(stage) = Stage::set(database, *scenario).await else { return };
+        let mut shown = 0;
+        for operation in &operations {
+            for answer in stage.call(operation).await {
+                if answer.status.is_success() {
+                    shown += Witness { document: &document, scenario: *scenario, operation }
+                        .hear(&answer);
+                }
+            }
+        }
+        if scenario.may_show() {
+            assert!(shown >= 4, "{scenario:?}: the mark shows on only {shown} answers");
+        }
+    }
+}
+
+/// Looks through one answer.
+struct Witness<'a> {
+    document: &'a Value,
+    scenario: Scenario,
+    operation: &'a Operation,
+}
+
+impl Witness<'_> {
+    /// Fails on what may not show; the number of marks that do.
+    fn hear(&self, answer: &Answer) -> usize {
+        let body = answer.json();
+        if body.is_null() {
+            self.hear_text(&answer.text());
+            return 0;
+        }
+        let status = answer.status.as_u16().to_string();
+        let content = &self.operation.responses[&status]["content"];
+        let schema = content.as_object().and_then(|kinds| kinds.values().next());
+        let mut marks = 0;
+        self.look(&body, schema.map_or(&Value::Null, |kind| &kind["schema"]), true, &mut marks);
+        marks
+    }
+
+    /// What is not JSON is searched line by line.
+    fn hear_text(&self, text: &str) {
+        for line in text.lines() {
+            assert!(!self.over_claims(line, true), "{}: {line}", self.name());
+            let drawn = line.contains('★') || line.contains("OCOP 4");
+            assert!(!drawn || self.scenario.may_show(), "{}: {line}", self.name());
+        }
+    }
+
+    /// `covered`: whether a permit of the product would cover what is looked at.
+    fn look(&self, value: &Value, schema: &Value, covered: bool, marks: &mut usize) {
+        let (name, schema) = self.resolve(schema);
+        match value {
+            Value::Array(items) => {
+                items.iter().for_each(|item| self.look(item, &schema["items"], covered, marks));
+            }
+            Value::Object(fields) => {
+                let covered = covered && fields.get("mark_covered") != Some(&Value::Bool(false));
+                if fields.get("mark_covered") == Some(&Value::Bool(true)) {
+                    assert!(self.scenario.covers(), "{}: {value}", self.name());
+                }
+                if name == "Mark" {
+                    assert!(self.scenario.may_show(), "{} shows a mark: {value}", self.name());
+                    assert_eq!(value["stars"], 4, "{}", self.name());
+                    *marks += 1;
+                }
+                for (field, inner) in fields {
+                    self.look_at_field(name, field, inner, covered);
+                    self.look(inner, &schema["properties"][field], covered, marks);
+                }
+            }
+            Value::String(text) => {
+                assert!(!self.over_claims(text, covered), "{} claims: {text}", self.name());
+            }
+            _ => {}
+        }
+    }
+
+    fn look_at_field(&self, schema: &str, field: &str, value: &Value, covered: bool) {
+        if field == "stars" && value.is_number() && !FACTS.contains(&schema) {
+            let lawful = self.scenario.may_show() && covered && *value == 4;
+            assert!(lawful, "{}: {schema}.stars is {value}", self.name());
+        }
+        if field == "mark" && value.is_null() {
+            assert!(!self.scenario.may_show(), "{}: {schema}.mark is missing", self.name());
+        }
+    }
+
+    fn over_claims(&self, text: &str, covered: bool) -> bool {
+        let allowed = (self.scenario.may_show() && covered).then_some(4);
+        text.contains(TAG) && !claims::over_claims(text, allowed).is_empty()
+    }
+
+    fn resolve<'v>(&'v self, schema: &'v Value) -> (&'v str, &'v Value) {
+        let reference = schema["$ref"].as_str().or(schema["allOf"][0]["$ref"].as_str());
+        match reference.and_then(|path| path.rsplit('/').next()) {
+            Some(name) => (name, &self.document["components"]["schemas"][name]),
+            None => ("", schema),
+        }
+    }
+
+    fn name(&self) -> String {
+        format!("{:?}, {}", self.scenario, self.operation.name)
+    }
+}
