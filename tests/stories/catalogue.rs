@@ -19,6 +19,44 @@ stories! {
         assert!(list["items"][0]["mark"].is_null(), "{list}");
     }
 
+    async fn a_page_and_a_detail_are_one_statement_however_long(market) {
+        let producer = market.producer("HTX Rau sạch").await;
+        for number in 0..30 {
+            let product = market.product(producer, &format!("Rau số {number}")).await;
+            market.variant(product, "bó 500 g").await;
+            market.certified(product, 3, "2025-03-03").await;
+        }
+        let before = market.app.store().statements();
+        market.get("/v1/products?limit=1&certified=now&province=08&stars=3").await.expect(200);
+        let one = market.app.store().statements() - before;
+        market.get("/v1/products?limit=100&certified=now&province=08&stars=3").await.expect(200);
+        let hundred = market.app.store().statements() - before - one;
+        assert_eq!((one, hundred), (1, 1));
+        market.get("/v1/products/rau-so-7").await.expect(200);
+        assert_eq!(market.app.store().statements() - before - one - hundred, 1);
+    }
+
+    async fn a_list_is_read_whole_page_by_page_in_either_order(market) {
+        let producer = market.producer("HTX Rau sạch").await;
+        for number in 0..25 {
+            market.product(producer, &format!("Rau {}", number % 7)).await;
+        }
+        for sort in ["newest", "name"] {
+            let (mut seen, mut cursor) = (Vec::new(), String::new());
+            loop {
+                let page = market.get(&format!("/v1/products?limit=4&sort={sort}{cursor}")).await.expect(200);
+                let ids = page["items"].as_array().expect("items").iter().map(|item| item["id"].to_string());
+                seen.extend(ids);
+                let Some(next) = page["next_cursor"].as_str() else { break };
+                cursor = format!("&cursor={next}");
+            }
+            let pages = seen.len();
+            seen.sort();
+            seen.dedup();
+            assert_eq!((pages, seen.len()), (25, 25), "{sort}");
+        }
+    }
+
     async fn a_misspelled_filter_is_refused(market) {
         let answer = market.get("/v1/products?certifed=now").await;
         let problem = answer.problem(400, "unknown_parameter");

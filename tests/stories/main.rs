@@ -2,6 +2,7 @@
 
 mod accounts;
 mod acts;
+mod bad_input;
 mod catalogue;
 mod census;
 mod imports;
