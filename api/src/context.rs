@@ -1,5 +1,6 @@
 //! What every handler has at hand.
 
+use crate::certification::mark::Keys;
 use crate::clock::Clock;
 use crate::metrics::Metrics;
 use domain::calendar::Instant;
@@ -14,18 +15,60 @@ pub struct App(Arc<Inner>);
 
 struct Inner {
     store: Store,
-    clock: Clock,
     units: Units,
     metrics: Metrics,
-    rehearsal: bool,
+    settings: Settings,
+}
+
+/// In whose name a demo or a rehearsal signs, whatever is configured.
+pub const REHEARSAL_ISSUER: &str = "ocop-rehearsal";
+
+/// What the process was started with.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Tells the time.
+    pub clock: Clock,
+    /// Whether this is a demo or a rehearsal: nothing that it says counts.
+    pub rehearsal: bool,
+    /// In whose name permits are signed (`iss`).
+    pub issuer: String,
+    /// What permits are signed with.
+    pub keys: Keys,
+}
+
+impl Default for Settings {
+    /// The system's time, and keys that live as long as the process.
+    fn default() -> Self {
+        Self {
+            clock: Clock::system(),
+            rehearsal: false,
+            issuer: "ocop".to_owned(),
+            keys: Keys::ephemeral(),
+        }
+    }
 }
 
 impl App {
-    /// Opens a marketplace on a migrated database.
-    pub async fn open(store: Store, clock: Clock, rehearsal: bool) -> Result<Self, sea_orm::DbErr> {
+    /// Opens a marketplace on a migrated database. In a demo or a rehearsal the configured name and
+    /// keys are left aside, so that nothing it signs can be taken for a real permit.
+    pub async fn open(store: Store, mut settings: Settings) -> Result<Self, sea_orm::DbErr> {
+        if settings.rehearsal {
+            settings.issuer = REHEARSAL_ISSUER.to_owned();
+            settings.keys = Keys::ephemeral();
+        }
         let units = Units::load(store.read()).await?;
         let metrics = Metrics::new();
-        Ok(Self(Arc::new(Inner { store, clock, units, metrics, rehearsal })))
+        Ok(Self(Arc::new(Inner { store, units, metrics, settings })))
+    }
+
+    /// In whose name permits are signed.
+    pub fn issuer(&self) -> &str {
+        &self.0.settings.issuer
+    }
+
+    /// What permits are signed with.
+    pub fn keys(&self) -> &Keys {
+        &self.0.settings.keys
     }
 
     /// What is counted.
@@ -35,7 +78,7 @@ impl App {
 
     /// Whether this is a demo or a rehearsal: nothing that it says counts.
     pub fn rehearsal(&self) -> bool {
-        self.0.rehearsal
+        self.0.settings.rehearsal
     }
 
     /// The database.
@@ -50,7 +93,7 @@ impl App {
 
     /// The time.
     pub fn now(&self) -> Instant {
-        self.0.clock.now()
+        self.0.settings.clock.now()
     }
 
     /// The administrative units.

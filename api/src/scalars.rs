@@ -112,6 +112,13 @@ wire! {
 }
 
 wire! {
+    /// Source text of a file, `MIN` to `MAX` characters: tabs and line breaks of any kind, no other
+    /// control characters.
+    Source<const MIN: usize, const MAX: usize>, String, "string_source",
+    text_schema("source", MIN, MAX), |text| parse_source(text, MIN, MAX), |text| text.clone()
+}
+
+wire! {
     /// A day, ISO 8601, reckoned in Vietnam (UTC+7).
     Date, Day, "string_date",
     MetaSchema::new_with_format("string", "date"),
@@ -141,6 +148,17 @@ wire! {
     MetaSchema::new_with_format("string", "date-time"),
     |text| read_time(text).ok_or("it is not an instant such as 2026-12-29T00:00:00+07:00"),
     |time| time.with_timezone(&calendar::vietnam()).to_rfc3339_opts(SecondsFormat::AutoSi, true)
+}
+
+fn parse_source(text: &str, min: usize, max: usize) -> Result<String, &'static str> {
+    let length = text.chars().count();
+    if length < min || length > max {
+        return Err("its length is out of bounds");
+    }
+    if text.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r')) {
+        return Err("it has control characters");
+    }
+    Ok(text.to_owned())
 }
 
 /// A day of the years 1900 to 2999.

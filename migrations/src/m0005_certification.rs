@@ -39,6 +39,7 @@ CREATE INDEX certification_certificates_supersedes ON certification_certificates
 CREATE INDEX certification_certificates_product ON certification_certificates (product_id);
 CREATE INDEX certification_certificates_producer ON certification_certificates (producer_id);
 CREATE INDEX certification_certificates_decision ON certification_certificates (decision_key);
+CREATE INDEX certification_certificates_product_code ON certification_certificates (product_code);
 CREATE INDEX certification_certificates_authority ON certification_certificates (authority_id);
 CREATE TABLE certification_events (
     id {UUID} PRIMARY KEY,

@@ -3,6 +3,7 @@
 use crate::cluster::Cluster;
 use api::App;
 use api::clock::Clock;
+use api::context::Settings;
 use chrono::{DateTime, Utc};
 use migrations::Migrator;
 use poem::endpoint::{DynEndpoint, ToDynEndpoint};
@@ -46,9 +47,22 @@ impl Marketplace {
         };
         let store = Store::connect(&url).await.expect("the database answers");
         let clock = Clock::standing_at(at(MORNING));
-        let app = App::open(store, clock.clone(), false).await.expect("the database is migrated");
+        let app = App::open(store, Settings { clock: clock.clone(), ..Settings::default() })
+            .await
+            .expect("the database is migrated");
         let router = Box::new(ToDynEndpoint(api::router(app.clone())));
         Some(Self { app, clock, router, _folder: folder })
+    }
+
+    /// A second process on the same database and clock, started with other settings.
+    pub async fn beside(&self, settings: Settings) -> Self {
+        let clock = self.clock.clone();
+        let settings = Settings { clock: clock.clone(), ..settings };
+        let opened = App::open(self.app.store().clone(), settings).await;
+        let app = opened.expect("the database is migrated");
+        let router = Box::new(ToDynEndpoint(api::router(app.clone())));
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        Self { app, clock, router, _folder: folder }
     }
 
     /// Moves the clock: RFC 3339.

@@ -1,8 +1,9 @@
 //! The register and the mark.
 
 mod acts;
+pub mod answers;
 mod imports;
-mod mark;
+pub mod mark;
 mod misuse;
 mod register;
 

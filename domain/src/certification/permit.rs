@@ -104,6 +104,8 @@ pub enum ReasonCode {
     ProducerChanged,
     /// Two certificates seem to be in force at once.
     Conflict,
+    /// The certificate in force does not cover the variant asked about.
+    VariantNotCovered,
     /// The mark is withheld on this platform for a few days.
     Held,
     /// The product is not shown on this platform.
@@ -113,6 +115,24 @@ pub enum ReasonCode {
 }
 
 impl ReasonCode {
+    /// Every code.
+    pub const ALL: &[Self] = &[
+        Self::NeverCertified,
+        Self::ReportedOnly,
+        Self::NotYetValid,
+        Self::Revoked,
+        Self::Superseded,
+        Self::Expired,
+        Self::Annulled,
+        Self::Uncertain,
+        Self::ProducerChanged,
+        Self::Conflict,
+        Self::VariantNotCovered,
+        Self::Held,
+        Self::ProductHidden,
+        Self::ProducerSuspended,
+    ];
+
     /// The stable code in answers.
     pub fn code(self) -> &'static str {
         match self {
@@ -126,6 +146,7 @@ impl ReasonCode {
             Self::Uncertain => "uncertain",
             Self::ProducerChanged => "producer_changed",
             Self::Conflict => "conflict",
+            Self::VariantNotCovered => "variant_not_covered",
             Self::Held => "held",
             Self::ProductHidden => "product_hidden",
             Self::ProducerSuspended => "producer_suspended",
@@ -171,6 +192,16 @@ impl Verdict {
     /// The reasons of a refusal; empty when there is a permit.
     pub fn reasons(&self) -> &[Reason] {
         self.permit.as_ref().err().map_or(&[], Vec::as_slice)
+    }
+
+    /// The same decision for one variant of the product: a permit that does not cover it is none.
+    #[must_use]
+    pub fn for_variant(mut self, variant: &Variant) -> Self {
+        if self.permit().is_some_and(|permit| !permit.covers(variant)) {
+            let code = ReasonCode::VariantNotCovered;
+            self.permit = Err(vec![Reason { code, fact: self.certified, until: None }]);
+        }
+        self
     }
 }
 

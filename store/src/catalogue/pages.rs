@@ -128,14 +128,26 @@ fn variants_column(backend: DbBackend) -> &'static str {
 
 /// A published product, by id or slug.
 pub async fn one(db: &impl ConnectionTrait, key: &str) -> Result<Option<ProductPage>, DbErr> {
+    single(db, key, " AND p.status = 'published'").await
+}
+
+/// A product by id or slug, hidden ones and those of suspended producers included, for answers about
+/// the mark.
+pub async fn for_mark(db: &impl ConnectionTrait, key: &str) -> Result<Option<ProductPage>, DbErr> {
+    single(db, key, "").await
+}
+
+async fn single(
+    db: &impl ConnectionTrait,
+    key: &str,
+    only: &str,
+) -> Result<Option<ProductPage>, DbErr> {
     let variants = variants_column(db.get_database_backend());
     let (column, value): (_, Value) = match Uuid::parse_str(key) {
         Ok(id) => ("id", id.into()),
         Err(_) => ("slug", key.into()),
     };
-    let sql = format!(
-        "SELECT {COLUMNS}, {variants} {FROM} WHERE p.{column} = $1 AND p.status = 'published'"
-    );
+    let sql = format!("SELECT {COLUMNS}, {variants} {FROM} WHERE p.{column} = $1{only}");
     let row = db.query_one_raw(statement(db, &sql, [value])).await?;
     row.map(|row| {
         let mut page = read(&row)?;

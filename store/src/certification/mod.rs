@@ -1,7 +1,9 @@
 //! The register's rows. Everything that changes a certificate goes through [`record`].
 
+pub mod artworks;
 pub mod facts;
 mod kinds;
+pub mod lookups;
 pub mod mark_rows;
 pub mod misuse;
 pub mod record;
