@@ -2,6 +2,8 @@
 
 mod accounts;
 mod acts;
+mod audit;
+mod binary;
 mod catalogue;
 mod imports;
 mod mark;

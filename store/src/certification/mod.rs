@@ -1,5 +1,6 @@
 //! The register's rows. Everything that changes a certificate goes through [`record`].
 
+pub mod audit;
 pub mod facts;
 mod kinds;
 pub mod mark_rows;
