@@ -2,17 +2,25 @@
 
 pub mod access;
 pub mod accounts;
+mod audit;
 pub mod catalogue;
 pub mod certification;
+pub mod cli;
 pub mod clock;
 pub mod codes;
+pub mod config;
 pub mod context;
+mod database;
+mod demo;
+mod docs;
 mod document;
 mod envelope;
+mod logging;
 pub mod metrics;
 pub mod page;
 pub mod problem;
 pub mod scalars;
+mod serve;
 pub mod server;
 pub mod speech;
 

@@ -5,12 +5,18 @@ use crate::catalogue::CatalogueApi;
 use crate::certification::{ActsApi, ImportsApi, MarkApi, MisuseApi, RegisterApi};
 use crate::codes::Code;
 use crate::context::App;
+use crate::docs;
 use crate::document::Document;
 use crate::envelope::Envelope;
+use crate::problem::Problem;
 use poem::web::Data;
 use poem::{Endpoint, EndpointExt, Response, Route, get, handler};
 use poem_openapi::OpenApiService;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// How long the database may take to answer before it counts as unable to.
+const READY_WITHIN: Duration = Duration::from_secs(2);
 
 type Apis = (AccountsApi, CatalogueApi, RegisterApi, MarkApi, ActsApi, ImportsApi, MisuseApi);
 
@@ -29,7 +35,7 @@ pub fn document() -> String {
 pub fn router(app: App) -> impl Endpoint<Output = Response> {
     let service = service();
     let document = Arc::new(Document::new(&service.spec()));
-    let docs = service.swagger_ui();
+    let docs = docs::routes(&service.swagger_ui_html());
     let routes = Route::new()
         .at("/healthz", get(health))
         .at("/readyz", get(ready))
@@ -48,8 +54,12 @@ fn health() -> &'static str {
 
 #[handler]
 async fn ready(Data(app): Data<&App>) -> poem::Result<&'static str> {
-    let asked = store::integrations::setting(app.read(), "used_for").await;
-    asked.map(|_| "ready").map_err(|_| crate::problem::Problem::new(Code::NotReady).into())
+    // Who asks wants to know now: a database that takes longer is not ready either.
+    let asked = store::integrations::setting(app.read(), "used_for");
+    match tokio::time::timeout(READY_WITHIN, asked).await {
+        Ok(Ok(_)) => Ok("ready"),
+        _ => Err(Problem::new(Code::NotReady).into()),
+    }
 }
 
 #[handler]

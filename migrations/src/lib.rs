@@ -14,6 +14,7 @@ mod m0006_certification_mark;
 mod units;
 
 use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection};
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -30,4 +31,18 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_certification_mark::Migration),
         ]
     }
+}
+
+/// Names of the steps that a database still lacks, without writing to it. An error when it has steps
+/// that this program doesn't know: a newer one has been at work.
+pub async fn pending(db: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
+    let steps = Migrator::get_pending_migrations_read_only(db).await?;
+    Ok(steps.iter().map(|step| step.name().to_owned()).collect())
+}
+
+/// Takes the steps that a database still lacks, and names them.
+pub async fn migrate(db: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
+    let steps = pending(db).await?;
+    Migrator::up(db, None).await?;
+    Ok(steps)
 }

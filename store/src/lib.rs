@@ -11,8 +11,9 @@ pub mod page;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
-    DbErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
+    DbBackend, DbErr, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait, Value,
 };
 use std::path::Path;
 use std::sync::Arc;
@@ -78,6 +79,15 @@ impl Store {
             ..TransactionOptions::default()
         };
         self.writer.begin_with_options(options).await
+    }
+
+    /// Begins a transaction that only reads, all of it as of one instant.
+    pub async fn snapshot(&self) -> Result<DatabaseTransaction, DbErr> {
+        if self.reader.get_database_backend() == DbBackend::Sqlite {
+            return self.reader.begin().await;
+        }
+        let (level, mode) = (IsolationLevel::RepeatableRead, AccessMode::ReadOnly);
+        self.reader.begin_with_config(Some(level), Some(mode)).await
     }
 
     /// Closes all connections.

@@ -6,6 +6,7 @@ pub mod histories;
 pub mod marketplace;
 pub mod naive;
 mod people;
+pub mod program;
 mod things;
 
 pub use marketplace::{Answer, Database, Marketplace};

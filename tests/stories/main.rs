@@ -3,6 +3,8 @@
 mod accounts;
 mod acts;
 mod bad_input;
+mod audit;
+mod binary;
 mod catalogue;
 mod census;
 mod imports;

@@ -1,6 +1,7 @@
 //! The register's rows. Everything that changes a certificate goes through [`record`].
 
 pub mod artworks;
+pub mod audit;
 pub mod facts;
 mod kinds;
 pub mod lookups;

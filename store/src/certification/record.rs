@@ -102,13 +102,25 @@ pub async fn dossier(
         .all(db)
         .await?;
     let reported = reported::Entity::find().filter(reported::Column::ProductId.eq(product.id));
+    let reported = reported.one(db).await?.is_some();
+    assemble(product, producer.suspended, (&certificates, &events, &accepted), reported)
+}
+
+/// The dossier that the register's own rows of a product give.
+pub(super) fn assemble(
+    product: &product::Model,
+    suspended: bool,
+    (certificates, events, accepted): (
+        &[certificate::Model],
+        &[event::Model],
+        &[acceptance::Model],
+    ),
+    reported: bool,
+) -> Result<Dossier, DbErr> {
     Ok(Dossier {
         product: product.id.into(),
         producer: product.producer_id.into(),
-        state: ProductState {
-            hidden: product.status == "hidden",
-            producer_suspended: producer.suspended,
-        },
+        state: ProductState { hidden: product.status == "hidden", producer_suspended: suspended },
         certificates: certificates.iter().map(kinds::certificate).collect::<Result<_, _>>()?,
         events: events.iter().map(kinds::event).collect::<Result<_, _>>()?,
         acceptances: accepted
@@ -118,7 +130,7 @@ pub async fn dossier(
                 certificate: row.certificate_id.into(),
             })
             .collect(),
-        reported: reported.one(db).await?.is_some(),
+        reported,
     })
 }
 

@@ -1,0 +1,24 @@
+//! `ocop audit`.
+
+use crate::cli::{Trouble, say};
+use crate::config::Config;
+use crate::database;
+use std::process::ExitCode;
+use store::certification::audit;
+
+/// Checks the database and lists what is broken; the status says whether anything is.
+pub(crate) async fn run(config: &Config) -> Result<ExitCode, Trouble> {
+    let store = database::open(config).await?;
+    let audit = audit::run(&store).await?;
+    store.close().await?;
+    for finding in &audit.findings {
+        say(&finding.to_string());
+    }
+    let (broken, read) = (audit.findings.len(), &audit.read);
+    let verdict = if broken == 0 { "clean".to_owned() } else { format!("{broken} broken") };
+    say(&format!(
+        "{verdict}: {} products, {} certificates and {} events read",
+        read.products, read.certificates, read.events
+    ));
+    Ok(if broken == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

@@ -1,0 +1,192 @@
+//! The command line.
+
+use crate::clock::Clock;
+use crate::config::{Config, ConfigError, Flags, ServerFlags};
+use crate::database::{self, Use};
+use crate::{audit, demo, logging, serve};
+use clap::{Args, Parser, Subcommand};
+use domain::calendar::Instant;
+use sea_orm::DbErr;
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+const EXAMPLES: &str = "\
+Examples:
+  ocop
+      Look around: makes ./ocop-data with sample products and serves http://127.0.0.1:8080
+  ocop demo --clock 2026-12-28T23:59:50+07:00
+      Watch certificates lapse at midnight in Vietnam
+  ocop migrate --data-dir /var/lib/ocop && ocop serve --data-dir /var/lib/ocop
+      A marketplace for real use, on the embedded database
+
+Settings: flags come first, then OCOP_LISTEN, OCOP_DATA_DIR, OCOP_DATABASE_URL, OCOP_LOG,
+OCOP_LOG_LEVEL, OCOP_TRUSTED_PROXIES, OCOP_ISSUER and OCOP_SHUTDOWN_SECONDS of the environment,
+then the same names in small letters without OCOP_ in ocop.toml. Anything else there is an error.
+Exit status: 0 done, 1 refused or found broken, 2 called or set up wrongly.";
+
+/// Marketplace for products of Vietnam's One Commune One Product programme (OCOP).
+///
+/// It keeps the register of OCOP certificates, and shows the OCOP mark on a product only while a
+/// certificate in that register allows it.
+#[derive(Parser)]
+#[command(name = "ocop", version, after_help = EXAMPLES)]
+struct Cli {
+    /// Without a command: demo
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Look around: a marketplace with sample data, made in ./ocop-data; nothing in it counts
+    ///
+    /// Makes the data folder and its database where they are missing, loads the samples when there are
+    /// no products, prints where to look and how to sign in (new passwords at each start, also in
+    /// demo-sign-ins.json of the data folder), and serves. Permits are signed with a key that ends with
+    /// the process, and each response carries the header X-Ocop-Rehearsal.
+    Demo(Demo),
+    /// Run a marketplace for real use; loads no samples
+    Serve(Serve),
+    /// Make or update the database's tables
+    Migrate(Flags),
+    /// Check a live database against the rules, and list what is broken
+    ///
+    /// Derives again from the register all that follows from it, compares, and prints one line for
+    /// each difference: table, id, what differs. Changes nothing; the server may be running.
+    Audit(Flags),
+    /// Print the API's OpenAPI document
+    Openapi,
+}
+
+#[derive(Args, Default)]
+struct Demo {
+    #[command(flatten)]
+    flags: Flags,
+    #[command(flatten)]
+    server: ServerFlags,
+    /// Start the clock at this instant and let it run: 2026-12-28T23:59:50+07:00
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    clock: Option<Instant>,
+}
+
+#[derive(Args)]
+struct Serve {
+    #[command(flatten)]
+    flags: Flags,
+    #[command(flatten)]
+    server: ServerFlags,
+    /// Make or update the database's tables before serving
+    #[arg(long)]
+    migrate: bool,
+    /// Serve a rehearsal: nothing that it says counts, and its database is good for nothing else
+    #[arg(long)]
+    rehearsal: bool,
+    /// With --rehearsal: start the clock at this instant and let it run
+    #[arg(long, value_name = "INSTANT", value_parser = instant, requires = "rehearsal")]
+    clock: Option<Instant>,
+}
+
+/// Why a command ended without having done its work.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Trouble {
+    /// The settings are wrong.
+    #[error(transparent)]
+    Settings(#[from] ConfigError),
+    /// What was asked for can't be done as things are.
+    #[error("{0}")]
+    Refused(String),
+    /// The database does not do as it should.
+    #[error("the database: {0}")]
+    Database(#[from] DbErr),
+    /// The data folder can't be used.
+    #[error("the folder {}: {error}", folder.display())]
+    Folder { folder: PathBuf, error: io::Error },
+    /// The system refuses.
+    #[error("{0}")]
+    System(#[from] io::Error),
+}
+
+impl Trouble {
+    pub(crate) fn refused(why: impl Into<String>) -> Self {
+        Self::Refused(why.into())
+    }
+
+    pub(crate) fn folder(config: &Config, error: io::Error) -> Self {
+        Self::Folder { folder: config.data_dir.clone(), error }
+    }
+
+    fn code(&self) -> ExitCode {
+        ExitCode::from(if matches!(self, Self::Settings(_)) { 2 } else { 1 })
+    }
+}
+
+/// Reads the command line and does what it says.
+pub fn run() -> ExitCode {
+    let command = Cli::parse().command.unwrap_or_else(|| Command::Demo(Demo::default()));
+    let done = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(Trouble::from)
+        .and_then(|runtime| {
+            let done = runtime.block_on(act(command));
+            // A password being hashed for a request that was cut off holds up nobody.
+            runtime.shutdown_timeout(Duration::from_millis(500));
+            done
+        });
+    done.unwrap_or_else(|trouble| {
+        eprintln!("ocop: {trouble}");
+        trouble.code()
+    })
+}
+
+async fn act(command: Command) -> Result<ExitCode, Trouble> {
+    match command {
+        Command::Demo(demo) => {
+            let config = settings(&demo.flags, &demo.server)?;
+            demo::run(&config, clock(demo.clock)).await?;
+        }
+        Command::Serve(serve) => {
+            let config = settings(&serve.flags, &serve.server)?;
+            let used = if serve.rehearsal { Use::Rehearsal } else { Use::Real };
+            serve::run(&config, clock(serve.clock), used, serve.migrate).await?;
+        }
+        Command::Migrate(flags) => {
+            let config = settings(&flags, &ServerFlags::default())?;
+            let (store, taken) = database::migrate(&config).await?;
+            store.close().await?;
+            taken.iter().for_each(|step| say(step));
+            say(&format!("the database is up to date; {} steps taken", taken.len()));
+        }
+        Command::Audit(flags) => {
+            let config = settings(&flags, &ServerFlags::default())?;
+            return audit::run(&config).await;
+        }
+        Command::Openapi => {
+            io::stdout().write_all(crate::document().as_bytes())?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints a line. That nobody reads it (`ocop audit | head`) is no reason to stop.
+pub(crate) fn say(line: &str) {
+    let _ = writeln!(io::stdout(), "{line}");
+}
+
+fn settings(flags: &Flags, server: &ServerFlags) -> Result<Config, Trouble> {
+    let config = Config::load(flags, server)?;
+    logging::start(&config);
+    Ok(config)
+}
+
+fn clock(started_at: Option<Instant>) -> Clock {
+    started_at.map_or_else(Clock::system, Clock::started_at)
+}
+
+fn instant(text: &str) -> Result<Instant, String> {
+    let read = chrono::DateTime::parse_from_rfc3339(text);
+    let wanted = "wanted an instant with its offset, such as 2026-12-28T23:59:50+07:00";
+    read.map(|instant| instant.to_utc()).map_err(|error| format!("{error}; {wanted}"))
+}

@@ -1,0 +1,57 @@
+//! `ocop demo`: a marketplace to look around in.
+
+mod sights;
+mod sign_ins;
+
+use crate::cli::{Trouble, say};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::context::App;
+use crate::database::{self, Use};
+use crate::serve;
+use std::net::SocketAddr;
+
+/// Makes what is missing, says where to look, and serves until told to stop.
+pub(crate) async fn run(config: &Config, clock: Clock) -> Result<(), Trouble> {
+    // The address first: a second demo that can't serve must not change the first one's passwords.
+    let listener = serve::listen(config.listen).await?;
+    let _claim = database::claim(config)?;
+    let (store, _) = database::migrate(config).await?;
+    let app = serve::open(config, store, clock, Use::Rehearsal).await?;
+    if sights::is_empty(&app).await? {
+        load_samples(&app).await?;
+    }
+    let sign_ins = sign_ins::renew(&app).await?;
+    let file = config.data_dir.join("demo-sign-ins.json");
+    sign_ins::write(&file, &sign_ins).map_err(|error| Trouble::folder(config, error))?;
+    let sights = sights::find(&app).await?;
+    show(listener.local_addr()?, &sights, &sign_ins);
+    serve::until_stopped(app, listener, config).await
+}
+
+/// Loads the sample data into an empty marketplace.
+async fn load_samples(_app: &App) -> Result<(), Trouble> {
+    Ok(())
+}
+
+fn show(address: SocketAddr, sights: &[sights::Sight], sign_ins: &[sign_ins::SignIn]) {
+    let base = format!("http://{address}");
+    say("OCOP Marketplace, a demo: nothing here counts.\n");
+    say(&format!("  {:<24}{base}/docs", "API reference"));
+    say(&format!("  {:<24}{base}/v1/products", "all products"));
+    for sight in sights {
+        say(&format!("  {:<24}{base}/v1/products/{}", sight.what, sight.slug));
+    }
+    say("\nSign in with one of these, as in");
+    if let Some(first) = sign_ins.first() {
+        say(&format!(
+            "  curl {base}/v1/sessions -H 'content-type: application/json' \\\n    -d '{{\"email\": \
+             \"{}\", \"password\": \"{}\"}}'",
+            first.email, first.password
+        ));
+    }
+    for one in sign_ins {
+        say(&format!("  {:<10}{:<30}{:<22}{}", one.role, one.email, one.password, one.who));
+    }
+    say("\nStop with Ctrl-C.");
+}

@@ -1,0 +1,84 @@
+//! Serving: from the first connection to the last answer.
+
+use crate::cli::Trouble;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::context::App;
+use crate::database::{self, Use};
+use poem::Server;
+use poem::listener::TcpAcceptor;
+use std::io::ErrorKind;
+use std::net::SocketAddr;
+use std::time::Duration;
+use store::Store;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Serves a marketplace that counts, or with a clock of its own a rehearsal, until told to stop.
+pub(crate) async fn run(
+    config: &Config,
+    clock: Clock,
+    used: Use,
+    migrate: bool,
+) -> Result<(), Trouble> {
+    let listener = listen(config.listen).await?;
+    // The embedded database has one writer, and so one server.
+    let _claim = match config.database_url {
+        None => Some(database::claim(config)?),
+        Some(_) => None,
+    };
+    let store =
+        if migrate { database::migrate(config).await?.0 } else { database::open(config).await? };
+    let app = open(config, store, clock, used).await?;
+    until_stopped(app, listener, config).await
+}
+
+/// Takes the address, before anything else is touched: a start that fails leaves nothing behind.
+pub(crate) async fn listen(address: SocketAddr) -> Result<TcpListener, Trouble> {
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        ErrorKind::AddrInUse => Trouble::refused(format!(
+            "{address} is taken: another program, perhaps another `ocop`, listens there. Choose \
+             another address with --listen"
+        )),
+        _ => Trouble::refused(format!("can't listen on {address}: {error}")),
+    })
+}
+
+/// Opens the marketplace on a migrated database that is, and stays, of this use.
+pub(crate) async fn open(
+    _config: &Config,
+    store: Store,
+    clock: Clock,
+    used: Use,
+) -> Result<App, Trouble> {
+    database::settle(&store, used).await?;
+    Ok(App::open(store, clock, used == Use::Rehearsal).await?)
+}
+
+/// Answers until SIGTERM or SIGINT; then accepts nothing new and lets running requests finish for as
+/// long as the settings say.
+pub(crate) async fn until_stopped(
+    app: App,
+    listener: TcpListener,
+    config: &Config,
+) -> Result<(), Trouble> {
+    let (mut terminated, mut interrupted) =
+        (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let address = listener.local_addr()?;
+    let stop = async {
+        tokio::select! {
+            _ = terminated.recv() => {}
+            _ = interrupted.recv() => {}
+        }
+        tracing::info!("stopping: running requests finish, new ones are not accepted");
+    };
+    tracing::info!(%address, rehearsal = app.rehearsal(), "ready");
+    let store = app.store().clone();
+    Server::new_with_acceptor(TcpAcceptor::from_tokio(listener)?)
+        .run_with_graceful_shutdown(crate::router(app), stop, Some(config.shutdown()))
+        .await?;
+    // A request that was cut off may hold a connection; the database heals itself when opened again.
+    let closed = tokio::time::timeout(Duration::from_secs(2), store.close()).await;
+    tracing::info!(clean = matches!(closed, Ok(Ok(()))), "stopped");
+    Ok(())
+}

@@ -1,0 +1,153 @@
+//! The binary itself, started as a process of its own.
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::OnceLock;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// A debug build on two busy cores takes its time.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+/// A command line for `ocop`, in a folder of the test's own and without settings from outside.
+pub fn ocop(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(binary());
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("OCOP_") {
+            command.env_remove(name);
+        }
+    }
+    command.current_dir(folder).args(arguments).stdin(Stdio::null());
+    command
+}
+
+/// Runs `ocop` to its end.
+///
+/// # Panics
+/// When it can't be started.
+pub fn run(folder: &Path, arguments: &[&str]) -> Output {
+    ocop(folder, arguments).output().expect("ocop starts")
+}
+
+/// A running server, ended with the value.
+#[derive(Debug)]
+pub struct Server {
+    child: Child,
+    address: SocketAddr,
+    /// What it has printed until it was ready.
+    pub said: String,
+}
+
+impl Server {
+    /// Starts `ocop` with these arguments and `--listen`, and waits until it is ready.
+    ///
+    /// # Panics
+    /// When it does not become ready.
+    pub async fn start(folder: &Path, arguments: &[&str]) -> Self {
+        let address = free_address();
+        let listen = address.to_string();
+        let arguments: Vec<&str> = [arguments, &["--listen", &listen]].concat();
+        let mut command = ocop(folder, &arguments);
+        let mut child =
+            command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("ocop starts");
+        let said = read_until_ready(&mut child);
+        let server = Self { child, address, said };
+        let ready = server.get("/readyz").await.expect("it answers");
+        assert_eq!(ready.status().as_u16(), 200);
+        server
+    }
+
+    /// Asks it something.
+    pub async fn get(&self, path: &str) -> reqwest::Result<reqwest::Response> {
+        reqwest::get(self.url(path)).await
+    }
+
+    /// The full address of a path.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Sends a signal by its name.
+    ///
+    /// # Panics
+    /// When there is no `kill`.
+    pub fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]);
+        assert!({ sent }.status().expect("kill runs").success(), "kill -{name}");
+    }
+
+    /// Waits for its end, and gives its exit code.
+    ///
+    /// # Panics
+    /// When it does not end.
+    pub fn ended(mut self) -> Option<i32> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(status) = self.child.try_wait().expect("it can be waited for") {
+                return status.code();
+            }
+            assert!(Instant::now() < deadline, "it does not end");
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended already.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+/// Reads its log up to the line that says so; a thread goes on reading, so that it never blocks on a
+/// full pipe.
+fn read_until_ready(child: &mut Child) -> String {
+    let mut log = BufReader::new(child.stderr.take().expect("its log"));
+    let mut out = child.stdout.take().expect("its output");
+    let mut seen = String::new();
+    while !seen.contains("ready") {
+        let read = log.read_line(&mut seen).expect("a log");
+        assert!(read > 0, "ocop ended before it was ready:\n{seen}");
+    }
+    thread::spawn(move || drop(log.read_to_end(&mut Vec::new())));
+    // All that it prints it has printed by then, and a pipe holds it.
+    let mut said = vec![0; 65536];
+    let length = if seen.contains("rehearsal=true") { out.read(&mut said).unwrap_or(0) } else { 0 };
+    thread::spawn(move || drop(out.read_to_end(&mut Vec::new())));
+    String::from_utf8_lossy(&said[..length]).into_owned()
+}
+
+/// An address that was free a moment ago.
+fn free_address() -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.local_addr().expect("its address")
+}
+
+/// The binary of the same build as this test, brought up to date once per process: cargo builds the
+/// binaries of a package only for that package's own tests.
+fn binary() -> &'static Path {
+    static BINARY: OnceLock<PathBuf> = OnceLock::new();
+    BINARY.get_or_init(|| {
+        let test = std::env::current_exe().expect("this test's file");
+        let folder = test.parent().and_then(Path::parent).expect("target/PROFILE/deps/TEST");
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        // The whole workspace's features, as in `cargo test --workspace`: with those of one package
+        // alone, half of the dependencies would be built a second time.
+        let mut build = Command::new(cargo);
+        build.args(["build", "--quiet", "--workspace", "--bin", "ocop"]);
+        if folder.ends_with("release") {
+            build.arg("--release");
+        }
+        build.current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."));
+        assert!(build.status().expect("cargo runs").success(), "ocop is built");
+        folder.join("ocop")
+    })
+}
