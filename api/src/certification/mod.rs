@@ -1,12 +1,14 @@
 //! The register and the mark.
 
 mod acts;
+mod answers;
 mod imports;
 mod mark;
 mod misuse;
 mod register;
 
 pub use acts::ActsApi;
+pub use answers::{RegisterFactAnswer, StandingAnswer};
 pub use imports::ImportsApi;
 pub use mark::MarkApi;
 pub use misuse::MisuseApi;
