@@ -2,7 +2,9 @@
 
 use crate::accounts::AccountsApi;
 use crate::catalogue::CatalogueApi;
-use crate::certification::{ActsApi, ImportsApi, MarkApi, MisuseApi, RegisterApi};
+use crate::certification::{
+    ActsApi, ExportApi, ImportsApi, MarkApi, MisuseApi, ReferenceApi, RegisterApi,
+};
 use crate::codes::Code;
 use crate::context::App;
 use crate::document::Document;
@@ -12,10 +14,19 @@ use poem::{Endpoint, EndpointExt, Response, Route, get, handler};
 use poem_openapi::OpenApiService;
 use std::sync::Arc;
 
-type Apis = (AccountsApi, CatalogueApi, RegisterApi, MarkApi, ActsApi, ImportsApi, MisuseApi);
+type Apis = (
+    AccountsApi,
+    CatalogueApi,
+    (RegisterApi, ExportApi, ReferenceApi),
+    MarkApi,
+    ActsApi,
+    ImportsApi,
+    MisuseApi,
+);
 
 fn service() -> OpenApiService<Apis, ()> {
-    let apis = (AccountsApi, CatalogueApi, RegisterApi, MarkApi, ActsApi, ImportsApi, MisuseApi);
+    let register = (RegisterApi, ExportApi, ReferenceApi);
+    let apis = (AccountsApi, CatalogueApi, register, MarkApi, ActsApi, ImportsApi, MisuseApi);
     OpenApiService::new(apis, "OCOP Marketplace", env!("CARGO_PKG_VERSION"))
         .description(description())
 }

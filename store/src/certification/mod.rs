@@ -4,6 +4,7 @@ pub mod facts;
 mod kinds;
 pub mod mark_rows;
 pub mod misuse;
+pub mod projection;
 pub mod record;
 pub mod register;
 pub mod rows;
