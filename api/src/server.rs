@@ -2,7 +2,9 @@
 
 use crate::accounts::AccountsApi;
 use crate::catalogue::CatalogueApi;
-use crate::certification::{ActsApi, ImportsApi, MarkApi, MisuseApi, RegisterApi};
+use crate::certification::{
+    ActsApi, ExportApi, ImportsApi, MarkApi, MisuseApi, ReferenceApi, RegisterApi,
+};
 use crate::codes::Code;
 use crate::context::App;
 use crate::docs;
@@ -18,10 +20,19 @@ use std::time::Duration;
 /// How long the database may take to answer before it counts as unable to.
 const READY_WITHIN: Duration = Duration::from_secs(2);
 
-type Apis = (AccountsApi, CatalogueApi, RegisterApi, MarkApi, ActsApi, ImportsApi, MisuseApi);
+type Apis = (
+    AccountsApi,
+    CatalogueApi,
+    (RegisterApi, ExportApi, ReferenceApi),
+    MarkApi,
+    ActsApi,
+    ImportsApi,
+    MisuseApi,
+);
 
 fn service() -> OpenApiService<Apis, ()> {
-    let apis = (AccountsApi, CatalogueApi, RegisterApi, MarkApi, ActsApi, ImportsApi, MisuseApi);
+    let register = (RegisterApi, ExportApi, ReferenceApi);
+    let apis = (AccountsApi, CatalogueApi, register, MarkApi, ActsApi, ImportsApi, MisuseApi);
     OpenApiService::new(apis, "OCOP Marketplace", env!("CARGO_PKG_VERSION"))
         .description(description())
 }

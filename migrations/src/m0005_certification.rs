@@ -40,6 +40,7 @@ CREATE INDEX certification_certificates_product ON certification_certificates (p
 CREATE INDEX certification_certificates_producer ON certification_certificates (producer_id);
 CREATE INDEX certification_certificates_decision ON certification_certificates (decision_key);
 CREATE INDEX certification_certificates_product_code ON certification_certificates (product_code);
+CREATE INDEX certification_certificates_newest ON certification_certificates (recorded_at, id);
 CREATE INDEX certification_certificates_authority ON certification_certificates (authority_id);
 CREATE TABLE certification_events (
     id {UUID} PRIMARY KEY,
@@ -68,6 +69,25 @@ CREATE TABLE certification_windows (
 );
 CREATE INDEX certification_windows_product ON certification_windows (product_id);
 CREATE INDEX certification_windows_until ON certification_windows (until_at);
+CREATE TABLE certification_spans (
+    certificate_id {UUID} NOT NULL REFERENCES certification_certificates (id),
+    product_id {UUID} NOT NULL,
+    standing TEXT NOT NULL CHECK (standing IN ('annulled', 'not_yet_valid', 'revoked', 'superseded', 'expired', 'valid', 'uncertain')),
+    valid_to {KEY_TEXT} NOT NULL,
+    from_at BIGINT NOT NULL,
+    until_at BIGINT NOT NULL,
+    PRIMARY KEY (certificate_id, from_at),
+    CHECK (from_at < until_at)
+);
+CREATE INDEX certification_spans_product ON certification_spans (product_id);
+CREATE TABLE certification_corrected (
+    certificate_id {UUID} PRIMARY KEY REFERENCES certification_certificates (id),
+    product_id {UUID} NOT NULL,
+    name_key {KEY_TEXT} NOT NULL,
+    decision_key {KEY_TEXT} NOT NULL
+);
+CREATE INDEX certification_corrected_product ON certification_corrected (product_id);
+CREATE INDEX certification_corrected_decision ON certification_corrected (decision_key);
 CREATE TABLE certification_facts (
     product_id {UUID} PRIMARY KEY,
     facts TEXT NOT NULL
@@ -128,6 +148,8 @@ DROP TABLE certification_reported;
 DROP TABLE certification_annulments;
 DROP TABLE certification_acceptances;
 DROP TABLE certification_facts;
+DROP TABLE certification_corrected;
+DROP TABLE certification_spans;
 DROP TABLE certification_windows;
 DROP TABLE certification_events;
 DROP TABLE certification_certificates;

@@ -22,7 +22,9 @@ CREATE INDEX certification_artworks_stars ON certification_artworks (stars, vali
 CREATE TABLE certification_misuse_reports (
     id {UUID} PRIMARY KEY,
     product_id {UUID} REFERENCES catalogue_products (id),
+    tracking_hash {BYTES} NOT NULL UNIQUE,
     seen_at TEXT NOT NULL,
+    url TEXT NOT NULL,
     description TEXT NOT NULL,
     contact TEXT NOT NULL,
     reported_at BIGINT NOT NULL,
@@ -36,6 +38,7 @@ CREATE TABLE certification_misuse_reports (
     body_id {UUID} REFERENCES accounts_bodies (id)
 );
 CREATE INDEX certification_misuse_reports_product ON certification_misuse_reports (product_id);
+CREATE INDEX certification_misuse_reports_newest ON certification_misuse_reports (reported_at, id);
 "#;
 
 const DOWN: &str = "

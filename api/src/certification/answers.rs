@@ -1,20 +1,21 @@
-//! What answers say of certificates: stars never without the standing and the dates that qualify them.
+//! What the register states of a certificate: the one schema of answers, beside the mark itself, that
+//! carries stars, and it carries their standing and dates with them.
 
 use crate::scalars::Date;
 use domain::certification::{RegisterFact, Standing};
 use poem_openapi::{Enum, Object};
 use uuid::Uuid;
 
-/// A statement of the register about a certificate at the instant asked. It is no leave to show the
-/// mark.
+/// A statement of the register about a certificate: stars only together with the standing and dates
+/// that qualify them. It is no leave to show the mark.
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "RegisterFact")]
 pub struct RegisterFactAnswer {
     /// The certificate.
     certificate_id: Uuid,
-    /// Stars recognised: 3, 4 or 5. They say nothing without `standing`.
+    /// Stars recognised: 3, 4 or 5.
     stars: u8,
-    /// The certificate's standing at the instant asked.
+    /// Its standing at the instant asked, derived from dates and events.
     standing: StandingAnswer,
     /// First day of validity in Vietnam, the earliest that it may be.
     valid_from: Date,
@@ -22,9 +23,9 @@ pub struct RegisterFactAnswer {
     valid_to: Date,
 }
 
-/// A certificate's standing.
+/// A certificate's standing at an instant. Only `valid` is in force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[oai(rename_all = "snake_case")]
+#[oai(rename = "Standing", rename_all = "snake_case")]
 pub enum StandingAnswer {
     /// Its issue was undone as a mistake.
     Annulled,
@@ -38,7 +39,7 @@ pub enum StandingAnswer {
     Expired,
     /// In force.
     Valid,
-    /// The known dates leave it open. Never counts as valid.
+    /// The known dates leave it open; never counts as valid.
     Uncertain,
 }
 

@@ -8,10 +8,11 @@ mod misuse;
 mod register;
 
 pub use acts::ActsApi;
+pub use answers::{RegisterFactAnswer, StandingAnswer};
 pub use imports::ImportsApi;
 pub use mark::MarkApi;
 pub use misuse::MisuseApi;
-pub use register::RegisterApi;
+pub use register::{ExportApi, ReferenceApi, RegisterApi};
 
 use poem_openapi::Tags;
 

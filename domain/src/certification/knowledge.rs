@@ -58,13 +58,15 @@ pub(super) struct Known<'a> {
     pub(super) certificate: &'a Certificate,
     pub(super) annulled: bool,
     pub(super) from: Span,
-    end: Span,
+    pub(super) end: Span,
     revoked: Option<Instant>,
     superseded: Option<Span>,
     /// Changes of the extension in the order in which they count.
     extensions: Vec<(Instant, Option<Day>)>,
     pub(super) holds: Vec<(Instant, Instant)>,
     pub(super) packs: &'a [String],
+    /// The decision's date, corrections applied.
+    pub(super) decided: PartialDate,
 }
 
 impl<'a> Knowledge<'a> {
@@ -152,6 +154,7 @@ impl<'a> Known<'a> {
             extensions: extensions(&own),
             holds: holds(&own),
             packs: terms.packs,
+            decided: terms.decided.unwrap_or(certificate.decided),
         }
     }
 
@@ -224,7 +227,7 @@ impl<'a> Known<'a> {
         found
     }
 
-    fn boundaries(&self) -> impl Iterator<Item = Instant> + '_ {
+    pub(super) fn boundaries(&self) -> impl Iterator<Item = Instant> + '_ {
         let spans = [Some(self.from), Some(self.end), self.superseded];
         let extensions = self.extensions.iter();
         spans
@@ -272,7 +275,10 @@ fn corrected<'a>(certificate: &'a Certificate, events: &[&'a Event]) -> Terms<'a
 }
 
 /// Events that are known and not undone, in the order in which they were recorded.
-fn active_events<'a>(dossier: &'a Dossier, recorded: &impl Fn(Instant) -> bool) -> Vec<&'a Event> {
+pub(super) fn active_events<'a>(
+    dossier: &'a Dossier,
+    recorded: &impl Fn(Instant) -> bool,
+) -> Vec<&'a Event> {
     let mut events: Vec<&Event> =
         dossier.events.iter().filter(|event| recorded(event.recorded)).collect();
     events.sort_by_key(|event| event.recorded);
@@ -321,6 +327,6 @@ fn holds(events: &[&Event]) -> Vec<(Instant, Instant)> {
     found
 }
 
-fn last_day(end: Instant) -> Day {
+pub(super) fn last_day(end: Instant) -> Day {
     day_of(end).pred_opt().unwrap_or(Day::MIN)
 }

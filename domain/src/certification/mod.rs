@@ -12,6 +12,7 @@ mod permit;
 mod public_text;
 pub mod reading;
 mod rules;
+mod timeline;
 
 pub use dossier::{
     Acceptance, Certificate, Correction, Dossier, Event, EventKind, ProductState, Target, Variant,
@@ -20,6 +21,7 @@ pub use knowledge::{Knowledge, Standing, Window};
 pub use permit::{MarkPermit, Reason, ReasonCode, RegisterFact, Verdict};
 pub use public_text::{OverClaim, PublicText};
 pub use rules::RuleSet;
+pub use timeline::Stretch;
 
 /// Stars that a recognition can carry. One and two stars are evaluation results, not recognitions
 /// (26/2026 art. 3.3).

@@ -92,6 +92,19 @@ impl RuleSet {
         date(self.from)
     }
 
+    /// Last day in force; `None` for the present rule set.
+    pub fn ends(&self) -> Option<Day> {
+        let next = RULE_SETS.iter().find(|set| set.starts() > self.starts())?;
+        next.starts().pred_opt()
+    }
+
+    /// Last day on which a decision may rest on this rule set; `None` for the present one.
+    pub fn last_decision(&self) -> Option<Day> {
+        let ends = self.ends()?;
+        let transition = date(TRANSITION_ENDS);
+        Some(if self.covers(transition) { transition } else { ends })
+    }
+
     /// Whether a body of this level may recognise these stars.
     pub fn may_recognise(&self, level: Level, stars: Stars) -> bool {
         self.competence.contains(&(level, stars.count()))

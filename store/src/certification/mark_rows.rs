@@ -36,7 +36,9 @@ pub mod misuse_report {
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: Uuid,
         pub product_id: Option<Uuid>,
+        pub tracking_hash: Vec<u8>,
         pub seen_at: String,
+        pub url: String,
         pub description: String,
         pub contact: String,
         pub reported_at: i64,

@@ -7,6 +7,7 @@ mod kinds;
 pub mod lookups;
 pub mod mark_rows;
 pub mod misuse;
+pub mod projection;
 pub mod record;
 pub mod register;
 pub mod rows;

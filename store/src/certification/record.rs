@@ -2,6 +2,7 @@
 
 use super::facts;
 use super::kinds::{self, Particulars};
+use super::projection;
 use super::rows::{acceptance, certificate, event, facts as facts_row, reported, window};
 use crate::catalogue::rows::{producer, product};
 use crate::{Instant, integrations, micros, refused_by, unreadable};
@@ -219,8 +220,9 @@ pub async fn accept(
     integrations::log(db, "certification", accepted.certificate.0, at).await
 }
 
-/// Writes the projection of a product: its facts in one row, and the stretches in which certificates
-/// are in force. The only writer of both. On [`Overlap`] the transaction must be given up.
+/// Writes the projection of a product: its facts in one row, the stretches in which certificates are in
+/// force, their whole time lines, and what corrections changed of their number and name. The only writer
+/// of these. On [`Overlap`] the transaction must be given up.
 pub async fn reproject(
     db: &impl ConnectionTrait,
     dossier: &Dossier,
@@ -230,22 +232,32 @@ pub async fn reproject(
     let row = facts_row::ActiveModel { product_id: Set(id), facts: Set(facts::write(dossier)) };
     facts_row::Entity::insert(row).exec_without_returning(db).await?;
     window::Entity::delete_many().filter(window::Column::ProductId.eq(id)).exec(db).await?;
-    let windows = Knowledge::of(dossier, None).windows();
+    let knowledge = Knowledge::of(dossier, None);
+    if !dossier.certificates.is_empty() {
+        projection::rewrite_spans(db, dossier, &knowledge).await?;
+        projection::rewrite_corrected(db, dossier).await?;
+    }
+    let windows = window_rows(dossier, &knowledge);
     if windows.is_empty() {
         return Ok(Ok(()));
     }
-    let rows = windows.iter().map(|one| window::ActiveModel {
-        certificate_id: Set(one.certificate.0),
-        product_id: Set(id),
-        stars: Set(one.stars.count().into()),
-        from_at: Set(micros(one.from)),
-        until_at: Set(micros(one.until)),
-    });
+    let rows = windows.into_iter().map(window::ActiveModel::from);
     match window::Entity::insert_many(rows).exec_without_returning(db).await {
         Ok(_) => Ok(Ok(())),
         Err(error) if refused_by(&error, ONE_AT_A_TIME) => Ok(Err(Overlap)),
         Err(error) => Err(error),
     }
+}
+
+pub(super) fn window_rows(dossier: &Dossier, knowledge: &Knowledge<'_>) -> Vec<window::Model> {
+    let row = |one: domain::certification::Window| window::Model {
+        certificate_id: one.certificate.0,
+        product_id: dossier.product.0,
+        stars: one.stars.count().into(),
+        from_at: micros(one.from),
+        until_at: micros(one.until),
+    };
+    knowledge.windows().into_iter().map(row).collect()
 }
 
 /// The product that a certificate belongs to.

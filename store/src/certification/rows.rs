@@ -146,6 +146,51 @@ pub mod window {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// A stretch of a certificate's time line.
+#[expect(missing_docs, reason = "the columns are named and explained in the schema")]
+pub mod span {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "certification_spans")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub certificate_id: Uuid,
+        pub product_id: Uuid,
+        pub standing: String,
+        pub valid_to: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub from_at: i64,
+        pub until_at: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Under which name and number a corrected certificate is found.
+#[expect(missing_docs, reason = "the columns are named and explained in the schema")]
+pub mod corrected {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "certification_corrected")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub certificate_id: Uuid,
+        pub product_id: Uuid,
+        pub name_key: String,
+        pub decision_key: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 /// What the rule of the mark reads of a product.
 #[expect(missing_docs, reason = "the columns are named and explained in the schema")]
 pub mod facts {

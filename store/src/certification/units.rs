@@ -1,6 +1,8 @@
 //! Administrative units and authorities: reference data, read once and kept in memory.
 
 use super::rows::{authority, unit};
+use crate::page::Page;
+use crate::statement;
 use domain::certification::Level;
 use domain::text;
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait};
@@ -12,6 +14,44 @@ pub struct Units {
     units: HashMap<i32, Unit>,
     authorities: HashMap<i32, Authority>,
     by_name: HashMap<String, Vec<i32>>,
+    /// Name, kind with name, id: folded, in order.
+    listed: Vec<(String, String, i32)>,
+}
+
+/// What became of a unit that exists no longer.
+#[derive(Clone, Debug)]
+pub struct Succession {
+    /// The former unit.
+    pub from: i32,
+    /// A unit that took it over.
+    pub to: i32,
+    /// Whether all of it went there.
+    pub whole: bool,
+    /// The act by which it did.
+    pub legal_act: String,
+}
+
+/// The successions of these units, in one statement.
+pub async fn successions(db: &impl ConnectionTrait, ids: &[i32]) -> Result<Vec<Succession>, DbErr> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let marks: Vec<String> = (1..=ids.len()).map(|number| format!("${number}")).collect();
+    let sql = format!(
+        "SELECT from_id, to_id, whole, legal_act FROM certification_successions \
+         WHERE from_id IN ({}) ORDER BY from_id, to_id",
+        marks.join(", ")
+    );
+    let rows = db.query_all_raw(statement(db, &sql, ids.iter().map(|id| (*id).into()))).await?;
+    let read = |row: &sea_orm::QueryResult| {
+        Ok(Succession {
+            from: row.try_get_by_index(0)?,
+            to: row.try_get_by_index(1)?,
+            whole: row.try_get_by_index(2)?,
+            legal_act: row.try_get_by_index(3)?,
+        })
+    };
+    rows.iter().map(read).collect()
 }
 
 /// A unit, as it was or is.
@@ -31,6 +71,10 @@ pub struct Unit {
     pub parent: Option<i32>,
     /// Whether it exists today.
     pub exists: bool,
+    /// First day on which it existed; `None` when before the table begins.
+    pub valid_from: Option<String>,
+    /// First day on which it existed no longer; `None` while it does.
+    pub valid_to: Option<String>,
     /// The unit to which all of it belongs today.
     pub today: Option<i32>,
     /// The province of today in which it lies.
@@ -74,7 +118,14 @@ impl Units {
         }
         by_name.values_mut().for_each(|ids| ids.sort_unstable());
         let authorities = authorities.map(|row| (row.id, Authority::of(row))).collect();
-        Ok(Self { units, authorities, by_name })
+        let mut listed: Vec<(String, String, i32)> = units
+            .values()
+            .map(|unit| {
+                (text::key(&unit.name), text::key(&format!("{} {}", unit.kind, unit.name)), unit.id)
+            })
+            .collect();
+        listed.sort_unstable_by(|one, other| (&one.0, one.2).cmp(&(&other.0, other.2)));
+        Ok(Self { units, authorities, by_name, listed })
     }
 
     /// A unit.
@@ -91,6 +142,33 @@ impl Units {
     pub fn named(&self, level: Level, name: &str) -> Vec<&Unit> {
         let ids = self.by_name.get(&text::key(name)).map(Vec::as_slice).unwrap_or_default();
         ids.iter().filter_map(|id| self.unit(*id)).filter(|unit| unit.level == level).collect()
+    }
+
+    /// A page of the units of any time whose name, with or without its kind, contains `wanted`, tones and
+    /// case aside: by folded name, then id. The page begins after this name and id.
+    pub fn search(
+        &self,
+        level: Option<Level>,
+        wanted: &str,
+        after: Option<(String, i32)>,
+        limit: u64,
+    ) -> Page<&Unit, (String, i32)> {
+        let wanted = text::key(wanted);
+        let after = after.as_ref().map(|(name, id)| (name.as_str(), *id));
+        let begin = self.listed.partition_point(|(name, _, id)| {
+            after.is_some_and(|after| (name.as_str(), *id) <= after)
+        });
+        let most = usize::try_from(limit).unwrap_or(usize::MAX).saturating_add(1);
+        let found = self.listed[begin..]
+            .iter()
+            .filter(|(_, full, _)| full.contains(&wanted))
+            .filter_map(|(name, _, id)| Some((name, self.unit(*id)?)))
+            .filter(|(_, unit)| level.is_none_or(|level| level == unit.level))
+            .take(most)
+            .collect();
+        let page =
+            Page::of(found, limit, |(name, unit): &(&String, &Unit)| ((*name).clone(), unit.id));
+        Page { items: page.items.into_iter().map(|(_, unit)| unit).collect(), next: page.next }
     }
 
     /// An authority.
@@ -139,6 +217,8 @@ impl Unit {
             kind: row.kind,
             parent: row.parent_id,
             exists: row.valid_to.is_empty(),
+            valid_from: some(row.valid_from),
+            valid_to: some(row.valid_to),
             today: row.today_id,
             today_province: row.today_province_id,
         }
@@ -147,7 +227,6 @@ impl Unit {
 
 impl Authority {
     fn of(row: authority::Model) -> Self {
-        let some = |text: String| Some(text).filter(|text| !text.is_empty());
         Self {
             id: row.id,
             level: Level::from_code(&row.level).unwrap_or(Level::Commune),
@@ -159,4 +238,8 @@ impl Authority {
             legal_act: some(row.legal_act),
         }
     }
+}
+
+fn some(text: String) -> Option<String> {
+    Some(text).filter(|text| !text.is_empty())
 }

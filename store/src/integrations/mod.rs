@@ -61,12 +61,7 @@ pub async fn changes_after(
     limit: u64,
 ) -> Result<Vec<Change>, DbErr> {
     let after = after.unwrap_or(Place { transaction: -1, seq: 0 });
-    let settled = match db.get_database_backend() {
-        DbBackend::Postgres => {
-            "AND transaction_id < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
-        }
-        _ => "",
-    };
+    let settled = settled(db);
     let sql = format!(
         "SELECT seq, transaction_id, subject FROM integrations_changes \
          WHERE feature = $1 AND (transaction_id, seq) > ($2, $3) {settled} \
@@ -75,6 +70,32 @@ pub async fn changes_after(
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let values = [feature.into(), after.transaction.into(), after.seq.into(), limit.into()];
     Change::find_by_statement(statement(db, &sql, values)).all(db).await
+}
+
+/// The last place of a feature's log below which nothing can still appear: who has read the feature's
+/// rows after asking for it, and follows from there, misses nothing.
+pub async fn settled_place(
+    db: &impl ConnectionTrait,
+    feature: &str,
+) -> Result<Option<Place>, DbErr> {
+    let settled = settled(db);
+    let sql = format!(
+        "SELECT seq, transaction_id, subject FROM integrations_changes \
+         WHERE feature = $1 {settled} ORDER BY transaction_id DESC, seq DESC LIMIT 1"
+    );
+    let found = Change::find_by_statement(statement(db, &sql, [feature.into()])).one(db).await?;
+    Ok(found.map(|change| change.place()))
+}
+
+/// On PostgreSQL sequence numbers become visible out of order: only what lies below the oldest
+/// transaction still running is settled. SQLite has one writer.
+fn settled(db: &impl ConnectionTrait) -> &'static str {
+    match db.get_database_backend() {
+        DbBackend::Postgres => {
+            "AND transaction_id < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+        }
+        _ => "",
+    }
 }
 
 /// A fact that the database holds about itself.
