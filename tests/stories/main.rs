@@ -7,3 +7,4 @@ mod imports;
 mod mark;
 mod misuse;
 mod register;
+mod rule;

@@ -5,7 +5,7 @@ use super::kinds::{self, Particulars};
 use super::rows::{acceptance, certificate, event, facts as facts_row, reported, window};
 use crate::catalogue::rows::{producer, product};
 use crate::{Instant, integrations, micros, refused_by, unreadable};
-use domain::certification::{Certificate, Dossier, Event, Knowledge, ProductState};
+use domain::certification::{Certificate, Dossier, Event, Knowledge, ProductState, Window};
 use domain::ids::{BodyId, CertificateId, ProductId};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
@@ -130,7 +130,19 @@ pub async fn issue(
     printed: &Printed,
     recorder: Recorder,
 ) -> Result<(), DbErr> {
-    let row = certificate::ActiveModel {
+    let row = certificate_row(product, one, printed, recorder);
+    certificate::Entity::insert(row).exec_without_returning(db).await?;
+    integrations::log(db, "certification", one.id.0, one.recorded).await
+}
+
+/// The row of a certificate.
+pub fn certificate_row(
+    product: ProductId,
+    one: &Certificate,
+    printed: &Printed,
+    recorder: Recorder,
+) -> certificate::ActiveModel {
+    certificate::ActiveModel {
         id: Set(one.id.0),
         product_id: Set(product.0),
         producer_id: Set(one.producer.0),
@@ -156,9 +168,7 @@ pub async fn issue(
         recorded_at: Set(micros(one.recorded)),
         recorded_by: Set(recorder.account),
         body_id: Set(recorder.body.map(|body| body.0)),
-    };
-    certificate::Entity::insert(row).exec_without_returning(db).await?;
-    integrations::log(db, "certification", one.id.0, one.recorded).await
+    }
 }
 
 /// Appends an event. [`reproject`] must follow in the same transaction.
@@ -169,7 +179,19 @@ pub async fn append(
     grounds: &Grounds,
     recorder: Recorder,
 ) -> Result<(), DbErr> {
-    let row = event::ActiveModel {
+    let row = event_row(product, one, grounds, recorder);
+    event::Entity::insert(row).exec_without_returning(db).await?;
+    integrations::log(db, "certification", one.certificate.0, one.recorded).await
+}
+
+/// The row of an event.
+pub fn event_row(
+    product: ProductId,
+    one: &Event,
+    grounds: &Grounds,
+    recorder: Recorder,
+) -> event::ActiveModel {
+    event::ActiveModel {
         id: Set(one.id.0),
         certificate_id: Set(one.certificate.0),
         product_id: Set(product.0),
@@ -182,9 +204,7 @@ pub async fn append(
         reason_code: Set(grounds.reason_code.clone()),
         reason_text: Set(grounds.reason_text.clone()),
         data: Set(json(&kinds::kind_data(&one.kind, grounds.particulars.as_ref()))),
-    };
-    event::Entity::insert(row).exec_without_returning(db).await?;
-    integrations::log(db, "certification", one.certificate.0, one.recorded).await
+    }
 }
 
 /// Records that an officer accepts a variant under a certificate. [`reproject`] must follow.
@@ -218,22 +238,27 @@ pub async fn reproject(
     let row = facts_row::ActiveModel { product_id: Set(id), facts: Set(facts::write(dossier)) };
     facts_row::Entity::insert(row).exec_without_returning(db).await?;
     window::Entity::delete_many().filter(window::Column::ProductId.eq(id)).exec(db).await?;
-    let windows = Knowledge::of(dossier, None).windows();
-    if windows.is_empty() {
+    let rows = window_rows(dossier);
+    if rows.is_empty() {
         return Ok(Ok(()));
     }
-    let rows = windows.iter().map(|one| window::ActiveModel {
-        certificate_id: Set(one.certificate.0),
-        product_id: Set(id),
-        stars: Set(one.stars.count().into()),
-        from_at: Set(micros(one.from)),
-        until_at: Set(micros(one.until)),
-    });
     match window::Entity::insert_many(rows).exec_without_returning(db).await {
         Ok(_) => Ok(Ok(())),
         Err(error) if refused_by(&error, ONE_AT_A_TIME) => Ok(Err(Overlap)),
         Err(error) => Err(error),
     }
+}
+
+/// The rows of a product's stretches in force.
+pub fn window_rows(dossier: &Dossier) -> Vec<window::ActiveModel> {
+    let row = |one: Window| window::ActiveModel {
+        certificate_id: Set(one.certificate.0),
+        product_id: Set(dossier.product.0),
+        stars: Set(one.stars.count().into()),
+        from_at: Set(micros(one.from)),
+        until_at: Set(micros(one.until)),
+    };
+    Knowledge::of(dossier, None).windows().into_iter().map(row).collect()
 }
 
 /// The product that a certificate belongs to.
