@@ -1,5 +1,7 @@
 //! The marketplace in a box: real router, real database, a clock that the test moves.
 
+pub mod bridge;
+pub mod bulk;
 pub mod cases;
 pub mod cluster;
 pub mod histories;

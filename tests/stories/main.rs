@@ -13,3 +13,4 @@ mod misuse;
 mod openapi;
 mod register;
 mod tidy;
+mod rule;

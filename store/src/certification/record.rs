@@ -6,7 +6,7 @@ use super::projection;
 use super::rows::{acceptance, certificate, event, facts as facts_row, reported, window};
 use crate::catalogue::rows::{producer, product};
 use crate::{Instant, integrations, micros, refused_by, unreadable};
-use domain::certification::{Certificate, Dossier, Event, Knowledge, ProductState};
+use domain::certification::{Certificate, Dossier, Event, Knowledge, ProductState, Window};
 use domain::ids::{BodyId, CertificateId, ProductId};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
@@ -143,7 +143,19 @@ pub async fn issue(
     printed: &Printed,
     recorder: Recorder,
 ) -> Result<(), DbErr> {
-    let row = certificate::ActiveModel {
+    let row = certificate_row(product, one, printed, recorder);
+    certificate::Entity::insert(row).exec_without_returning(db).await?;
+    integrations::log(db, "certification", one.id.0, one.recorded).await
+}
+
+/// The row of a certificate.
+pub fn certificate_row(
+    product: ProductId,
+    one: &Certificate,
+    printed: &Printed,
+    recorder: Recorder,
+) -> certificate::ActiveModel {
+    certificate::ActiveModel {
         id: Set(one.id.0),
         product_id: Set(product.0),
         producer_id: Set(one.producer.0),
@@ -169,9 +181,7 @@ pub async fn issue(
         recorded_at: Set(micros(one.recorded)),
         recorded_by: Set(recorder.account),
         body_id: Set(recorder.body.map(|body| body.0)),
-    };
-    certificate::Entity::insert(row).exec_without_returning(db).await?;
-    integrations::log(db, "certification", one.id.0, one.recorded).await
+    }
 }
 
 /// Appends an event. [`reproject`] must follow in the same transaction.
@@ -182,7 +192,19 @@ pub async fn append(
     grounds: &Grounds,
     recorder: Recorder,
 ) -> Result<(), DbErr> {
-    let row = event::ActiveModel {
+    let row = event_row(product, one, grounds, recorder);
+    event::Entity::insert(row).exec_without_returning(db).await?;
+    integrations::log(db, "certification", one.certificate.0, one.recorded).await
+}
+
+/// The row of an event.
+pub fn event_row(
+    product: ProductId,
+    one: &Event,
+    grounds: &Grounds,
+    recorder: Recorder,
+) -> event::ActiveModel {
+    event::ActiveModel {
         id: Set(one.id.0),
         certificate_id: Set(one.certificate.0),
         product_id: Set(product.0),
@@ -195,9 +217,7 @@ pub async fn append(
         reason_code: Set(grounds.reason_code.clone()),
         reason_text: Set(grounds.reason_text.clone()),
         data: Set(json(&kinds::kind_data(&one.kind, grounds.particulars.as_ref()))),
-    };
-    event::Entity::insert(row).exec_without_returning(db).await?;
-    integrations::log(db, "certification", one.certificate.0, one.recorded).await
+    }
 }
 
 /// Records that an officer accepts a variant under a certificate. [`reproject`] must follow.

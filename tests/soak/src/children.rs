@@ -1,0 +1,120 @@
+//! Servers in processes of their own, as they are in real use: what is measured shares nothing with the
+//! measuring program, and can be killed.
+
+use crate::http::Connection;
+use std::fs;
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// How long a server may take until it is ready.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Between two looks at whether a server is ready.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(2);
+
+/// A server that is running. It is killed when this is dropped.
+#[derive(Debug)]
+pub struct Server {
+    child: Child,
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// From its start to its first answer that it is ready.
+    pub start: Duration,
+}
+
+/// How servers are started.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct Means {
+    /// The `ocop` binary to run as `ocop serve --rehearsal`; this program itself, with the same router,
+    /// when unsaid.
+    #[arg(long, global = true)]
+    ocop: Option<PathBuf>,
+}
+
+impl Means {
+    /// Starts the marketplace on a migrated database, and waits until it is ready.
+    pub async fn marketplace(&self, url: &str) -> io::Result<Server> {
+        match &self.ocop {
+            None => Server::start(own("server")?, url, "/readyz").await,
+            Some(binary) => {
+                let mut command = Command::new(binary);
+                command.args(["serve", "--rehearsal"]);
+                Server::start(command, url, "/readyz").await
+            }
+        }
+    }
+
+    /// Starts the reference on the same database, and waits until it is ready.
+    pub async fn reference(&self, url: &str) -> io::Result<Server> {
+        Server::start(own("reference")?, url, "/readyz").await
+    }
+}
+
+impl Server {
+    async fn start(mut command: Command, url: &str, ready: &str) -> io::Result<Self> {
+        // Free now, and nobody else's for the next moment: good enough for a program run by hand.
+        let address = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?;
+        command.args(["--database-url", url, "--listen", &address.to_string()]);
+        let started = Instant::now();
+        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn()?;
+        let mut server = Self { child, address, start: Duration::ZERO };
+        while !is_ready(address, ready).await {
+            if let Some(status) = server.child.try_wait()? {
+                return Err(io::Error::other(format!("the server ended at once: {status}")));
+            }
+            if started.elapsed() > PATIENCE {
+                return Err(io::Error::other("the server does not become ready"));
+            }
+            tokio::time::sleep(BETWEEN_LOOKS).await;
+        }
+        server.start = started.elapsed();
+        Ok(server)
+    }
+
+    /// Megabytes of memory: resident now, and at most so far.
+    pub fn memory(&self) -> io::Result<(u64, u64)> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let kib = |name: &str| {
+            let line = status.lines().find_map(|line| line.strip_prefix(name));
+            line.and_then(|rest| rest.split_whitespace().nth(1)?.parse::<u64>().ok())
+        };
+        let of = |name| kib(name).map(|kib| kib / 1024);
+        of("VmRSS").zip(of("VmHWM")).ok_or_else(|| io::Error::other("no memory in /proc"))
+    }
+
+    /// The process, for a profiler.
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// `kill -9`, in the middle of whatever it does.
+    pub fn kill(&mut self) -> io::Result<()> {
+        self.child.kill()?;
+        self.child.wait().map(drop)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may be dead already, by our own hand.
+        let _ = self.kill();
+    }
+}
+
+fn own(name: &str) -> io::Result<Command> {
+    let mut command = Command::new(std::env::current_exe()?);
+    command.arg(name);
+    Ok(command)
+}
+
+async fn is_ready(address: SocketAddr, path: &str) -> bool {
+    let Ok(mut connection) = Connection::open(address).await else { return false };
+    connection.get(path).await.is_ok_and(|status| status == 200)
+}
+
+/// The address of an SQLite database in a folder.
+pub fn sqlite_url(folder: &Path) -> String {
+    store::Store::sqlite_url(&folder.join("ocop.sqlite"))
+}

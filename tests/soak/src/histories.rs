@@ -1,0 +1,83 @@
+//! Random histories at full depth: the domain against the naive model, on all cores.
+
+use proptest::test_runner::{Config, RngSeed, TestCaseError, TestError, TestRunner};
+use std::hash::{BuildHasher as _, RandomState};
+use std::thread;
+use std::time::Instant;
+use tests::cases::CaseFile;
+use tests::{bridge, histories};
+
+/// Questions to each history.
+const ASKS: usize = 8;
+
+/// What is run.
+#[derive(clap::Args, Debug)]
+pub struct Depth {
+    /// How many histories.
+    #[arg(long, default_value_t = 100_000)]
+    histories: u32,
+    /// Seed of the first thread; each further thread takes the next. Random when unsaid.
+    #[arg(long)]
+    seed: Option<u64>,
+}
+
+impl Depth {
+    /// So many histories.
+    pub fn of(histories: u32) -> Self {
+        Self { histories, seed: None }
+    }
+}
+
+/// Runs; a difference is printed as a case file, shrunk.
+pub fn run(depth: &Depth) -> Result<String, String> {
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let threads = u32::try_from(threads).unwrap_or(1);
+    let seed = depth.seed.unwrap_or_else(|| RandomState::new().hash_one("seed") >> 16);
+    let started = Instant::now();
+    let share = depth.histories.div_ceil(threads);
+    let failures: Vec<String> = thread::scope(|scope| {
+        let running: Vec<_> = (0..threads)
+            .map(|number| scope.spawn(move || compare(share, seed + u64::from(number))))
+            .collect();
+        running.into_iter().filter_map(|one| one.join().expect("no panic").err()).collect()
+    });
+    if let Some(failure) = failures.into_iter().next() {
+        return Err(failure);
+    }
+    Ok(format!(
+        "| histories | {} histories, {} questions, seed {seed}: no difference | {:.0} s |\n",
+        share * threads,
+        u64::from(share * threads) * ASKS as u64,
+        started.elapsed().as_secs_f64(),
+    ))
+}
+
+fn compare(cases: u32, seed: u64) -> Result<(), String> {
+    let config = Config {
+        cases,
+        failure_persistence: None,
+        max_shrink_iters: 100_000,
+        rng_seed: RngSeed::Fixed(seed),
+        ..Config::default()
+    };
+    let history = (histories::history(), histories::asks(ASKS));
+    let found = TestRunner::new(config).run(&history, |((certificates, events), asks)| {
+        let instants = histories::instants(&certificates, &events);
+        asks.iter().map(|ask| ask.resolve(&instants)).try_for_each(|(at, known_at)| {
+            bridge::agree(&certificates, &events, at, known_at).map_err(TestCaseError::fail)
+        })
+    });
+    found.map_err(|error| match error {
+        TestError::Abort(reason) => format!("the histories were given up: {reason}"),
+        TestError::Fail(reason, ((certificates, events), asks)) => {
+            let instants = histories::instants(&certificates, &events);
+            let asks: Vec<_> = asks.iter().map(|ask| ask.resolve(&instants)).collect();
+            let file = bridge::case_file(&format!("seed {seed}"), certificates, events, &asks);
+            format!("the two models differ: {reason}\nas a case file:\n{}", written(&file))
+        }
+    })
+}
+
+fn written(file: &CaseFile) -> String {
+    serde_json::to_string_pretty(file).expect("a case can be written")
+}
