@@ -1,10 +1,11 @@
 //! The register and the mark.
 
 mod acts;
-mod imports;
+pub mod imports;
 mod mark;
 mod misuse;
 mod register;
+mod sheets;
 
 pub use acts::ActsApi;
 pub use imports::ImportsApi;

@@ -1,6 +1,7 @@
 //! The register's rows. Everything that changes a certificate goes through [`record`].
 
 pub mod facts;
+pub mod imports;
 mod kinds;
 pub mod mark_rows;
 pub mod misuse;

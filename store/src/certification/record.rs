@@ -4,8 +4,10 @@ use super::facts;
 use super::kinds::{self, Particulars};
 use super::rows::{acceptance, certificate, event, facts as facts_row, reported, window};
 use crate::catalogue::rows::{producer, product};
-use crate::{Instant, integrations, micros, refused_by, unreadable};
-use domain::certification::{Certificate, Dossier, Event, Knowledge, ProductState};
+use crate::{
+    Instant, ROWS_PER_STATEMENT, insert_all, integrations, micros, refused_by, unreadable,
+};
+use domain::certification::{Certificate, Dossier, Event, Knowledge, ProductState, Stars, Window};
 use domain::ids::{BodyId, CertificateId, ProductId};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
@@ -15,6 +17,10 @@ use uuid::Uuid;
 
 /// The constraint under which a product has one certificate in force at a time.
 const ONE_AT_A_TIME: &str = "certification_windows_one_at_a_time";
+
+/// Kinds of reports: only the first says that a recognition was made.
+pub(super) const REPORTED: &str = "reported";
+const POTENTIAL: &str = "potential";
 
 /// What a certificate says beside what the rule looks at.
 #[derive(Clone, Debug)]
@@ -101,7 +107,9 @@ pub async fn dossier(
         .order_by_asc(acceptance::Column::CertificateId)
         .all(db)
         .await?;
-    let reported = reported::Entity::find().filter(reported::Column::ProductId.eq(product.id));
+    let reported = reported::Entity::find()
+        .filter(reported::Column::ProductId.eq(product.id))
+        .filter(reported::Column::Kind.eq(REPORTED));
     Ok(Dossier {
         product: product.id.into(),
         producer: product.producer_id.into(),
@@ -122,6 +130,19 @@ pub async fn dossier(
     })
 }
 
+/// A certificate to be recorded, with the product it is for.
+#[derive(Clone, Debug)]
+pub struct Issued {
+    /// The product.
+    pub product: ProductId,
+    /// What the rule looks at.
+    pub certificate: Certificate,
+    /// What else the certificate says.
+    pub printed: Printed,
+    /// On whose behalf.
+    pub recorder: Recorder,
+}
+
 /// Appends a certificate. [`reproject`] must follow in the same transaction.
 pub async fn issue(
     db: &impl ConnectionTrait,
@@ -130,7 +151,32 @@ pub async fn issue(
     printed: &Printed,
     recorder: Recorder,
 ) -> Result<(), DbErr> {
-    let row = certificate::ActiveModel {
+    certificate::Entity::insert(issued_row(product, one, printed, recorder))
+        .exec_without_returning(db)
+        .await?;
+    integrations::log(db, "certification", one.id.0, one.recorded).await
+}
+
+/// Appends many certificates, recorded at one instant, older ones of a product before those that
+/// supersede them. [`reproject_all`] must follow in the same transaction.
+pub async fn issue_all(
+    db: &impl ConnectionTrait,
+    all: &[Issued],
+    now: Instant,
+) -> Result<(), DbErr> {
+    let row = |one: &Issued| issued_row(one.product, &one.certificate, &one.printed, one.recorder);
+    insert_all::<certificate::Entity, _>(db, all.iter().map(row).collect()).await?;
+    let ids = all.iter().map(|one| one.certificate.id.0);
+    integrations::log_all(db, "certification", ids, now).await
+}
+
+fn issued_row(
+    product: ProductId,
+    one: &Certificate,
+    printed: &Printed,
+    recorder: Recorder,
+) -> certificate::ActiveModel {
+    certificate::ActiveModel {
         id: Set(one.id.0),
         product_id: Set(product.0),
         producer_id: Set(one.producer.0),
@@ -156,9 +202,39 @@ pub async fn issue(
         recorded_at: Set(micros(one.recorded)),
         recorded_by: Set(recorder.account),
         body_id: Set(recorder.body.map(|body| body.0)),
+    }
+}
+
+/// A recognition that somebody reported, or a potential one, which makes no certificate.
+#[derive(Clone, Debug)]
+pub struct Reported {
+    /// Its id.
+    pub id: Uuid,
+    /// The product.
+    pub product: ProductId,
+    /// Whether a council sees five stars in it, which nobody has recognised yet.
+    pub potential: bool,
+    /// Stars as reported.
+    pub stars: Stars,
+    /// Where the knowledge comes from.
+    pub source: String,
+}
+
+/// Appends reports. [`reproject_all`] must follow in the same transaction.
+pub async fn report_all(
+    db: &impl ConnectionTrait,
+    all: &[Reported],
+    now: Instant,
+) -> Result<(), DbErr> {
+    let row = |one: &Reported| reported::ActiveModel {
+        id: Set(one.id),
+        product_id: Set(one.product.0),
+        kind: Set(if one.potential { POTENTIAL } else { REPORTED }.to_owned()),
+        stars: Set(Some(one.stars.count().into())),
+        source: Set(one.source.clone()),
+        recorded_at: Set(micros(now)),
     };
-    certificate::Entity::insert(row).exec_without_returning(db).await?;
-    integrations::log(db, "certification", one.id.0, one.recorded).await
+    insert_all::<reported::Entity, _>(db, all.iter().map(row).collect()).await
 }
 
 /// Appends an event. [`reproject`] must follow in the same transaction.
@@ -207,33 +283,49 @@ pub async fn accept(
     integrations::log(db, "certification", accepted.certificate.0, at).await
 }
 
-/// Writes the projection of a product: its facts in one row, and the stretches in which certificates
-/// are in force. The only writer of both. On [`Overlap`] the transaction must be given up.
+/// Writes the projection of a product, see [`reproject_all`].
 pub async fn reproject(
     db: &impl ConnectionTrait,
     dossier: &Dossier,
 ) -> Result<Result<(), Overlap>, DbErr> {
-    let id = dossier.product.0;
-    facts_row::Entity::delete_by_id(id).exec(db).await?;
-    let row = facts_row::ActiveModel { product_id: Set(id), facts: Set(facts::write(dossier)) };
-    facts_row::Entity::insert(row).exec_without_returning(db).await?;
-    window::Entity::delete_many().filter(window::Column::ProductId.eq(id)).exec(db).await?;
-    let windows = Knowledge::of(dossier, None).windows();
-    if windows.is_empty() {
-        return Ok(Ok(()));
+    reproject_all(db, std::slice::from_ref(dossier)).await
+}
+
+/// Writes the projection of products: the facts of each in one row, and the stretches in which
+/// certificates are in force. The only writer of both. On [`Overlap`] the transaction must be given up.
+pub async fn reproject_all(
+    db: &impl ConnectionTrait,
+    dossiers: &[Dossier],
+) -> Result<Result<(), Overlap>, DbErr> {
+    for part in dossiers.chunks(ROWS_PER_STATEMENT) {
+        let ids = || part.iter().map(|dossier| dossier.product.0);
+        let old = facts_row::Entity::delete_many();
+        old.filter(facts_row::Column::ProductId.is_in(ids())).exec(db).await?;
+        let old = window::Entity::delete_many();
+        old.filter(window::Column::ProductId.is_in(ids())).exec(db).await?;
     }
-    let rows = windows.iter().map(|one| window::ActiveModel {
-        certificate_id: Set(one.certificate.0),
-        product_id: Set(id),
-        stars: Set(one.stars.count().into()),
-        from_at: Set(micros(one.from)),
-        until_at: Set(micros(one.until)),
+    let facts = dossiers.iter().map(|dossier| facts_row::ActiveModel {
+        product_id: Set(dossier.product.0),
+        facts: Set(facts::write(dossier)),
     });
-    match window::Entity::insert_many(rows).exec_without_returning(db).await {
-        Ok(_) => Ok(Ok(())),
+    insert_all::<facts_row::Entity, _>(db, facts.collect()).await?;
+    let windows: Vec<window::ActiveModel> = dossiers.iter().flat_map(window_rows).collect();
+    match insert_all::<window::Entity, _>(db, windows).await {
+        Ok(()) => Ok(Ok(())),
         Err(error) if refused_by(&error, ONE_AT_A_TIME) => Ok(Err(Overlap)),
         Err(error) => Err(error),
     }
+}
+
+fn window_rows(dossier: &Dossier) -> Vec<window::ActiveModel> {
+    let row = |one: Window| window::ActiveModel {
+        certificate_id: Set(one.certificate.0),
+        product_id: Set(dossier.product.0),
+        stars: Set(one.stars.count().into()),
+        from_at: Set(micros(one.from)),
+        until_at: Set(micros(one.until)),
+    };
+    Knowledge::of(dossier, None).windows().into_iter().map(row).collect()
 }
 
 /// The product that a certificate belongs to.
