@@ -1,9 +1,10 @@
 //! Serving: from the first connection to the last answer.
 
+use crate::certification::mark::Keys;
 use crate::cli::Trouble;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::context::App;
+use crate::context::{App, Settings};
 use crate::database::{self, Use};
 use poem::Server;
 use poem::listener::TcpAcceptor;
@@ -46,13 +47,22 @@ pub(crate) async fn listen(address: SocketAddr) -> Result<TcpListener, Trouble> 
 
 /// Opens the marketplace on a migrated database that is, and stays, of this use.
 pub(crate) async fn open(
-    _config: &Config,
+    config: &Config,
     store: Store,
     clock: Clock,
     used: Use,
 ) -> Result<App, Trouble> {
     database::settle(&store, used).await?;
-    Ok(App::open(store, clock, used == Use::Rehearsal).await?)
+    let rehearsal = used == Use::Rehearsal;
+    let mut settings =
+        Settings { clock, rehearsal, issuer: config.issuer.clone(), ..Settings::default() };
+    if !rehearsal {
+        let folder = config.data_dir.join("keys");
+        settings.keys = Keys::open(&folder, settings.clock.now()).map_err(|error| {
+            Trouble::refused(format!("signing keys in {}: {error}", folder.display()))
+        })?;
+    }
+    Ok(App::open(store, settings).await?)
 }
 
 /// Answers until SIGTERM or SIGINT; then accepts nothing new and lets running requests finish for as

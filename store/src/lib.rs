@@ -11,9 +11,9 @@ pub mod page;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
-    DbBackend, DbErr, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions,
-    TransactionTrait, Value,
+    AccessMode, ActiveModelTrait, ConnectOptions, ConnectionTrait, Database, DatabaseConnection,
+    DatabaseTransaction, DbBackend, DbErr, EntityTrait, IsolationLevel, SqliteTransactionMode,
+    Statement, TransactionOptions, TransactionTrait, Value,
 };
 use std::path::Path;
 use std::sync::Arc;
@@ -158,6 +158,23 @@ pub(crate) fn statement(
     values: impl IntoIterator<Item = Value>,
 ) -> Statement {
     Statement::from_sql_and_values(db.get_database_backend(), sql, values)
+}
+
+/// Rows of one statement: 25 columns of 1,000 rows stay below the 32,766 variables of SQLite.
+pub(crate) const ROWS_PER_STATEMENT: usize = 1000;
+
+/// Inserts rows, many to a statement.
+pub(crate) async fn insert_all<E, A>(db: &impl ConnectionTrait, rows: Vec<A>) -> Result<(), DbErr>
+where
+    E: EntityTrait,
+    A: ActiveModelTrait<Entity = E>,
+{
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let part: Vec<A> = rows.by_ref().take(ROWS_PER_STATEMENT).collect();
+        E::insert_many(part).exec_without_returning(db).await?;
+    }
+    Ok(())
 }
 
 /// Whether an error says that this constraint refused. Both databases name it only in the message.

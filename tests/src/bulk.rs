@@ -15,8 +15,9 @@ use sea_orm::{
     QueryFilter,
 };
 use store::catalogue::rows::{producer, product, variant};
+use store::certification::projection;
 use store::certification::record::{self, Grounds, Printed, Recorder};
-use store::certification::rows::{certificate, event, facts, unit, window};
+use store::certification::rows::{certificate, event, unit};
 use store::micros;
 use uuid::Uuid;
 
@@ -102,8 +103,7 @@ struct Rows {
     variants: Vec<variant::ActiveModel>,
     certificates: Vec<certificate::ActiveModel>,
     events: Vec<event::ActiveModel>,
-    facts: Vec<facts::ActiveModel>,
-    windows: Vec<window::ActiveModel>,
+    dossiers: Vec<Dossier>,
 }
 
 /// The producer of the products that come next.
@@ -246,9 +246,7 @@ impl Rows {
         let grounds = Grounds { legal_act: "12/QĐ-UBND".to_owned(), ..Grounds::default() };
         let events = dossier.events.iter();
         self.events.extend(events.map(|one| record::event_row(product, one, &grounds, by)));
-        let facts = store::certification::facts::write(dossier);
-        self.facts.push(facts::ActiveModel { product_id: Set(product.0), facts: Set(facts) });
-        self.windows.extend(record::window_rows(dossier));
+        self.dossiers.push(dossier.clone());
     }
 
     async fn insert(self, db: &impl ConnectionTrait) -> Result<(), DbErr> {
@@ -257,8 +255,8 @@ impl Rows {
         insert(db, self.variants).await?;
         insert(db, self.certificates).await?;
         insert(db, self.events).await?;
-        insert(db, self.facts).await?;
-        insert(db, self.windows).await
+        let projected = projection::reproject_all(db, &self.dossiers).await?;
+        projected.map_err(|_| DbErr::Custom("two certificates overlap".to_owned()))
     }
 }
 

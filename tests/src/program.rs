@@ -79,8 +79,9 @@ impl Server {
     /// # Panics
     /// When there is no `kill`.
     pub fn signal(&self, name: &str) {
-        let sent = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]);
-        assert!({ sent }.status().expect("kill runs").success(), "kill -{name}");
+        let to = [format!("-{name}"), self.child.id().to_string()];
+        let sent = Command::new("kill").args(to).status();
+        assert!(sent.expect("kill runs").success(), "kill -{name}");
     }
 
     /// Waits for its end, and gives its exit code.

@@ -6,6 +6,7 @@ use domain::catalogue::ProducerKind;
 use domain::certification::{Certificate, Event, EventKind, Level, RuleSet, Stars};
 use domain::ids::{CertificateId, ProducerId, ProductId, VariantId};
 use store::catalogue::write::{self, NewProducer, ProductTexts};
+use store::certification::projection;
 use store::certification::record::{self, Grounds, Printed, Recorder};
 
 impl Marketplace {
@@ -106,7 +107,7 @@ impl Marketplace {
         record::issue(&tx, product, &one, &printed, recorder).await.expect("it is issued");
         let id = one.id;
         dossier.certificates.push(one);
-        record::reproject(&tx, &dossier).await.expect("it projects").expect("no overlap");
+        projection::reproject(&tx, &dossier).await.expect("it projects").expect("no overlap");
         tx.commit().await.expect("it commits");
         id
     }
@@ -128,7 +129,7 @@ impl Marketplace {
         let appended = record::append(&tx, product, &one, &grounds, recorder);
         appended.await.expect("it is appended");
         dossier.events.push(one);
-        record::reproject(&tx, &dossier).await.expect("it projects").expect("no overlap");
+        projection::reproject(&tx, &dossier).await.expect("it projects").expect("no overlap");
         tx.commit().await.expect("it commits");
     }
 }

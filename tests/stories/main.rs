@@ -2,8 +2,8 @@
 
 mod accounts;
 mod acts;
-mod bad_input;
 mod audit;
+mod bad_input;
 mod binary;
 mod catalogue;
 mod census;
@@ -12,5 +12,5 @@ mod mark;
 mod misuse;
 mod openapi;
 mod register;
-mod tidy;
 mod rule;
+mod tidy;

@@ -10,6 +10,7 @@ use domain::calendar::Instant;
 use domain::certification::{Event, EventKind};
 use domain::ids::{CertificateId, ProductId};
 use sea_orm::ConnectionTrait;
+use store::certification::projection;
 use store::certification::record::{self, Grounds, Recorder};
 use tests::Marketplace;
 use tests::marketplace::at;
@@ -42,7 +43,7 @@ async fn happened(
     let grounds = Grounds::default();
     record::append(&tx, product, &event, &grounds, recorder).await.expect("it is recorded");
     dossier.events.push(event);
-    record::reproject(&tx, &dossier).await.expect("it projects").expect("no overlap");
+    projection::reproject(&tx, &dossier).await.expect("it projects").expect("no overlap");
     tx.commit().await.expect("it commits");
 }
 

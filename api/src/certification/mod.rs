@@ -2,10 +2,11 @@
 
 mod acts;
 pub mod answers;
-mod imports;
+pub mod imports;
 pub mod mark;
 mod misuse;
 mod register;
+mod sheets;
 
 pub use acts::ActsApi;
 pub use answers::{RegisterFactAnswer, StandingAnswer};

@@ -7,6 +7,7 @@
 pub mod acts;
 pub mod claims;
 mod dossier;
+pub mod importing;
 mod knowledge;
 mod permit;
 mod public_text;

@@ -1,6 +1,6 @@
 //! Sessions: a token's hash on one side, who is asking on the other.
 
-use super::rows::{body, membership, session};
+use super::rows::{account, body, membership, session};
 use crate::{Instant, micros, unreadable};
 use domain::accounts::BodyKind;
 use domain::certification::Level;
@@ -50,8 +50,25 @@ pub async fn find(
         .one(db)
         .await?;
     let Some(row) = row else { return Ok(None) };
+    with_memberships(db, row.account_id).await.map(Some)
+}
+
+/// The account with this e-mail address, for commands given on the machine itself.
+pub async fn by_email(
+    db: &impl ConnectionTrait,
+    email: &str,
+) -> Result<Option<SignedInAccount>, DbErr> {
+    let row = account::Entity::find().filter(account::Column::Email.eq(email)).one(db).await?;
+    let Some(row) = row else { return Ok(None) };
+    with_memberships(db, row.id).await.map(Some)
+}
+
+async fn with_memberships(
+    db: &impl ConnectionTrait,
+    account: uuid::Uuid,
+) -> Result<SignedInAccount, DbErr> {
     let memberships = membership::Entity::find()
-        .filter(membership::Column::AccountId.eq(row.account_id))
+        .filter(membership::Column::AccountId.eq(account))
         .filter(membership::Column::EndedAt.is_null())
         .all(db)
         .await?;
@@ -61,12 +78,12 @@ pub async fn find(
         let body = bodies.iter().find(|body| Some(body.id) == one.body_id)?;
         Some(office_of(body, one.administrator))
     };
-    Ok(Some(SignedInAccount {
-        id: AccountId(row.account_id),
+    Ok(SignedInAccount {
+        id: AccountId(account),
         operator: memberships.iter().any(|one| one.role == "operator"),
         offices: memberships.iter().filter_map(office).collect::<Result<_, _>>()?,
         producers: memberships.iter().filter_map(|one| one.producer_id.map(ProducerId)).collect(),
-    }))
+    })
 }
 
 fn office_of(body: &body::Model, administrator: bool) -> Result<Office, DbErr> {

@@ -1,5 +1,6 @@
 //! Producers, products and variants.
 
+pub mod batch;
 pub mod pages;
 pub mod rows;
 pub mod write;

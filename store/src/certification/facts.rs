@@ -1,6 +1,6 @@
 //! The facts of one product's certification in one row, so that a page of products reads them without
 //! a further statement. Facts only: certificates, events, acceptances. Standing and permits are computed
-//! from them at each reading. [`super::record::reproject`] writes the row; `ocop audit` compares it.
+//! from them at each reading. [`super::projection::reproject_all`] writes the row; `ocop audit` compares it.
 
 use super::kinds::{self, EventData};
 use crate::{instant, micros, unreadable};

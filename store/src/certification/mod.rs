@@ -3,6 +3,7 @@
 pub mod artworks;
 pub mod audit;
 pub mod facts;
+pub mod imports;
 mod kinds;
 pub mod lookups;
 pub mod mark_rows;

@@ -1,54 +1,115 @@
-//! What is derived from the register's facts and written down so that lists can filter by it: the time
-//! line of every certificate, and the number and name by which a corrected one is found.
-//! [`super::record::reproject`] is the only writer; [`differences`] derives all of it again.
+//! What is derived from the register's facts and written down, so that pages read it at once and lists
+//! filter by it: a product's facts in one row, the stretches in force, the time line of every
+//! certificate, and the number and name by which a corrected one is found. [`reproject_all`] is the
+//! only writer; [`differences`] derives all of it again.
 
+use super::facts;
 use super::kinds::{self, Particulars};
 use super::record::decision_key;
 use super::rows::{certificate, corrected, event, facts as facts_row, span, window};
-use super::{facts, record};
-use crate::{Instant, integrations, micros};
-use domain::certification::{Dossier, EventKind, Knowledge, Stretch};
+use crate::{Instant, ROWS_PER_STATEMENT, insert_all, integrations, micros, refused_by};
+use domain::certification::{Dossier, EventKind, Knowledge, Stretch, Window};
 use domain::ids::CertificateId;
 use domain::text;
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
+};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
-/// Rewrites the time lines of a product's certificates where they differ from those on record, and
-/// tells followers of replaced certificates, whose own history has no word of what replaced them.
-pub(super) async fn rewrite_spans(
+/// The constraint under which a product has one certificate in force at a time.
+const ONE_AT_A_TIME: &str = "certification_windows_one_at_a_time";
+
+/// The projection was refused: two certificates of the product would be in force at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Overlap;
+
+/// Writes the projection of a product, see [`reproject_all`].
+pub async fn reproject(
     db: &impl ConnectionTrait,
     dossier: &Dossier,
-    knowledge: &Knowledge<'_>,
+) -> Result<Result<(), Overlap>, DbErr> {
+    reproject_all(db, std::slice::from_ref(dossier)).await
+}
+
+/// Writes the projection of products: the facts of each in one row, the stretches in which certificates
+/// are in force, their whole time lines, and what corrections changed of their number and name. The
+/// only writer of all these. On [`Overlap`] the transaction must be given up.
+pub async fn reproject_all(
+    db: &impl ConnectionTrait,
+    dossiers: &[Dossier],
+) -> Result<Result<(), Overlap>, DbErr> {
+    for part in dossiers.chunks(ROWS_PER_STATEMENT) {
+        let ids: Vec<Uuid> = part.iter().map(|dossier| dossier.product.0).collect();
+        let old = facts_row::Column::ProductId.is_in(ids.iter().copied());
+        facts_row::Entity::delete_many().filter(old).exec(db).await?;
+        let old = window::Column::ProductId.is_in(ids.iter().copied());
+        window::Entity::delete_many().filter(old).exec(db).await?;
+        rewrite_spans(db, part, ids).await?;
+    }
+    let facts = dossiers.iter().map(|dossier| facts_row::ActiveModel {
+        product_id: Set(dossier.product.0),
+        facts: Set(facts::write(dossier)),
+    });
+    insert_all::<facts_row::Entity, _>(db, facts.collect()).await?;
+    for dossier in dossiers {
+        rewrite_corrected(db, dossier).await?;
+    }
+    let windows = dossiers.iter().flat_map(window_rows).map(window::ActiveModel::from);
+    match insert_all::<window::Entity, _>(db, windows.collect()).await {
+        Ok(()) => Ok(Ok(())),
+        Err(error) if refused_by(&error, ONE_AT_A_TIME) => Ok(Err(Overlap)),
+        Err(error) => Err(error),
+    }
+}
+
+/// The rows of the stretches in which a product's certificates are surely in force.
+pub fn window_rows(dossier: &Dossier) -> Vec<window::Model> {
+    let row = |one: Window| window::Model {
+        certificate_id: one.certificate.0,
+        product_id: dossier.product.0,
+        stars: one.stars.count().into(),
+        from_at: micros(one.from),
+        until_at: micros(one.until),
+    };
+    Knowledge::of(dossier, None).windows().into_iter().map(row).collect()
+}
+
+/// Rewrites the time lines of products' certificates where they differ from those on record, and
+/// tells followers of replaced certificates, whose own history has no word of what replaced them.
+async fn rewrite_spans(
+    db: &impl ConnectionTrait,
+    dossiers: &[Dossier],
+    ids: Vec<Uuid>,
 ) -> Result<(), DbErr> {
-    let stored = stored_spans(db, dossier).await?;
-    let wanted = wanted_spans(dossier, knowledge);
-    if stored == wanted {
-        return Ok(());
-    }
-    if !stored.is_empty() {
-        let old = span::Column::ProductId.eq(dossier.product.0);
-        span::Entity::delete_many().filter(old).exec(db).await?;
-    }
-    let rows = wanted.iter().cloned().map(span::ActiveModel::from);
-    span::Entity::insert_many(rows).exec_without_returning(db).await?;
-    let at = last_recorded(dossier);
-    for id in replaced(dossier) {
-        let of = |spans: &[span::Model]| -> Vec<span::Model> {
-            spans.iter().filter(|span| span.certificate_id == id).cloned().collect()
-        };
-        if of(&stored) != of(&wanted) {
-            integrations::log(db, "certification", id, at).await?;
+    let mut stored = stored_spans(db, ids).await?;
+    let (mut stale, mut rows) = (Vec::new(), Vec::new());
+    for dossier in dossiers {
+        let stored = stored.remove(&dossier.product.0).unwrap_or_default();
+        let wanted = span_rows(dossier);
+        if stored == wanted {
+            continue;
         }
+        let at = last_recorded(dossier);
+        for id in replaced(dossier) {
+            if of_certificate(&stored, id).ne(of_certificate(&wanted, id)) {
+                integrations::log(db, "certification", id, at).await?;
+            }
+        }
+        stale.push(dossier.product.0);
+        rows.extend(wanted.into_iter().map(span::ActiveModel::from));
     }
-    Ok(())
+    let old = span::Column::ProductId.is_in(stale);
+    span::Entity::delete_many().filter(old).exec(db).await?;
+    insert_all::<span::Entity, _>(db, rows).await
+}
+
+fn of_certificate(spans: &[span::Model], id: Uuid) -> impl Iterator<Item = &span::Model> {
+    spans.iter().filter(move |span| span.certificate_id == id)
 }
 
 /// Rewrites under which number and name corrected certificates are found.
-pub(super) async fn rewrite_corrected(
-    db: &impl ConnectionTrait,
-    dossier: &Dossier,
-) -> Result<(), DbErr> {
+async fn rewrite_corrected(db: &impl ConnectionTrait, dossier: &Dossier) -> Result<(), DbErr> {
     if !dossier.events.iter().any(|event| matches!(event.kind, EventKind::Corrected(_))) {
         return Ok(());
     }
@@ -68,7 +129,6 @@ pub async fn differences(
     db: &impl ConnectionTrait,
     dossier: &Dossier,
 ) -> Result<Vec<&'static str>, DbErr> {
-    let knowledge = Knowledge::of(dossier, None);
     let product = dossier.product.0;
     let mut broken = Vec::new();
     let stored = facts_row::Entity::find_by_id(product).one(db).await?;
@@ -81,12 +141,13 @@ pub async fn differences(
         .filter(window::Column::ProductId.eq(product))
         .order_by_asc(window::Column::CertificateId)
         .order_by_asc(window::Column::FromAt);
-    let mut wanted = record::window_rows(dossier, &knowledge);
+    let mut wanted = window_rows(dossier);
     wanted.sort_by_key(|row| (row.certificate_id, row.from_at));
     if windows.all(db).await? != wanted {
         broken.push("certification_windows");
     }
-    if stored_spans(db, dossier).await? != wanted_spans(dossier, &knowledge) {
+    let stored = stored_spans(db, vec![product]).await?.remove(&product).unwrap_or_default();
+    if stored != span_rows(dossier) {
         broken.push("certification_spans");
     }
     let stored = corrected::Entity::find()
@@ -122,19 +183,26 @@ pub(super) fn particulars<'a>(
     Ok(folded)
 }
 
+/// The stored time lines of products, each in the order of certificate and time.
 async fn stored_spans(
     db: &impl ConnectionTrait,
-    dossier: &Dossier,
-) -> Result<Vec<span::Model>, DbErr> {
-    span::Entity::find()
-        .filter(span::Column::ProductId.eq(dossier.product.0))
+    products: Vec<Uuid>,
+) -> Result<HashMap<Uuid, Vec<span::Model>>, DbErr> {
+    let rows = span::Entity::find()
+        .filter(span::Column::ProductId.is_in(products))
         .order_by_asc(span::Column::CertificateId)
         .order_by_asc(span::Column::FromAt)
         .all(db)
-        .await
+        .await?;
+    let mut found: HashMap<Uuid, Vec<span::Model>> = HashMap::new();
+    for row in rows {
+        found.entry(row.product_id).or_default().push(row);
+    }
+    Ok(found)
 }
 
-fn wanted_spans(dossier: &Dossier, knowledge: &Knowledge<'_>) -> Vec<span::Model> {
+/// The rows of the whole time lines of a product's certificates.
+pub fn span_rows(dossier: &Dossier) -> Vec<span::Model> {
     let row = |one: Stretch| span::Model {
         certificate_id: one.certificate.0,
         product_id: dossier.product.0,
@@ -143,7 +211,8 @@ fn wanted_spans(dossier: &Dossier, knowledge: &Knowledge<'_>) -> Vec<span::Model
         from_at: one.from.map_or(i64::MIN, micros),
         until_at: one.until.map_or(i64::MAX, micros),
     };
-    let mut rows: Vec<span::Model> = knowledge.timeline().into_iter().map(row).collect();
+    let mut rows: Vec<span::Model> =
+        Knowledge::of(dossier, None).timeline().into_iter().map(row).collect();
     rows.sort_by_key(|row| (row.certificate_id, row.from_at));
     rows
 }

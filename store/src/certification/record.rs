@@ -1,12 +1,10 @@
 //! Writing to the register: lock the product, read its dossier, append, project.
 
-use super::facts;
 use super::kinds::{self, Particulars};
-use super::projection;
-use super::rows::{acceptance, certificate, event, facts as facts_row, reported, window};
+use super::rows::{acceptance, certificate, event, reported};
 use crate::catalogue::rows::{producer, product};
-use crate::{Instant, integrations, micros, refused_by, unreadable};
-use domain::certification::{Certificate, Dossier, Event, Knowledge, ProductState, Window};
+use crate::{Instant, insert_all, integrations, micros, unreadable};
+use domain::certification::{Certificate, Dossier, Event, ProductState, Stars};
 use domain::ids::{BodyId, CertificateId, ProductId};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
@@ -14,8 +12,9 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-/// The constraint under which a product has one certificate in force at a time.
-const ONE_AT_A_TIME: &str = "certification_windows_one_at_a_time";
+/// Kinds of reports: only the first says that a recognition was made.
+pub(super) const REPORTED: &str = "reported";
+const POTENTIAL: &str = "potential";
 
 /// What a certificate says beside what the rule looks at.
 #[derive(Clone, Debug)]
@@ -64,10 +63,6 @@ pub struct Grounds {
     pub particulars: Option<Particulars>,
 }
 
-/// The projection was refused: two certificates of the product would be in force at once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Overlap;
-
 /// Locks a product for writing in its register, and reads its dossier from the register's own rows.
 /// `None` when there is no such product.
 pub async fn lock(db: &impl ConnectionTrait, id: ProductId) -> Result<Option<Dossier>, DbErr> {
@@ -102,7 +97,9 @@ pub async fn dossier(
         .order_by_asc(acceptance::Column::CertificateId)
         .all(db)
         .await?;
-    let reported = reported::Entity::find().filter(reported::Column::ProductId.eq(product.id));
+    let reported = reported::Entity::find()
+        .filter(reported::Column::ProductId.eq(product.id))
+        .filter(reported::Column::Kind.eq(REPORTED));
     let reported = reported.one(db).await?.is_some();
     assemble(product, producer.suspended, (&certificates, &events, &accepted), reported)
 }
@@ -135,7 +132,20 @@ pub(super) fn assemble(
     })
 }
 
-/// Appends a certificate. [`reproject`] must follow in the same transaction.
+/// A certificate to be recorded, with the product it is for.
+#[derive(Clone, Debug)]
+pub struct Issued {
+    /// The product.
+    pub product: ProductId,
+    /// What the rule looks at.
+    pub certificate: Certificate,
+    /// What else the certificate says.
+    pub printed: Printed,
+    /// On whose behalf.
+    pub recorder: Recorder,
+}
+
+/// Appends a certificate. [`reproject`](super::projection::reproject) must follow in the same transaction.
 pub async fn issue(
     db: &impl ConnectionTrait,
     product: ProductId,
@@ -146,6 +156,21 @@ pub async fn issue(
     let row = certificate_row(product, one, printed, recorder);
     certificate::Entity::insert(row).exec_without_returning(db).await?;
     integrations::log(db, "certification", one.id.0, one.recorded).await
+}
+
+/// Appends many certificates, recorded at one instant, older ones of a product before those that
+/// supersede them. [`reproject_all`](super::projection::reproject_all) must follow in the same
+/// transaction.
+pub async fn issue_all(
+    db: &impl ConnectionTrait,
+    all: &[Issued],
+    now: Instant,
+) -> Result<(), DbErr> {
+    let row =
+        |one: &Issued| certificate_row(one.product, &one.certificate, &one.printed, one.recorder);
+    insert_all::<certificate::Entity, _>(db, all.iter().map(row).collect()).await?;
+    let ids = all.iter().map(|one| one.certificate.id.0);
+    integrations::log_all(db, "certification", ids, now).await
 }
 
 /// The row of a certificate.
@@ -184,7 +209,39 @@ pub fn certificate_row(
     }
 }
 
-/// Appends an event. [`reproject`] must follow in the same transaction.
+/// A recognition that somebody reported, or a potential one, which makes no certificate.
+#[derive(Clone, Debug)]
+pub struct Reported {
+    /// Its id.
+    pub id: Uuid,
+    /// The product.
+    pub product: ProductId,
+    /// Whether a council sees five stars in it, which nobody has recognised yet.
+    pub potential: bool,
+    /// Stars as reported.
+    pub stars: Stars,
+    /// Where the knowledge comes from.
+    pub source: String,
+}
+
+/// Appends reports. [`reproject_all`](super::projection::reproject_all) must follow in the same transaction.
+pub async fn report_all(
+    db: &impl ConnectionTrait,
+    all: &[Reported],
+    now: Instant,
+) -> Result<(), DbErr> {
+    let row = |one: &Reported| reported::ActiveModel {
+        id: Set(one.id),
+        product_id: Set(one.product.0),
+        kind: Set(if one.potential { POTENTIAL } else { REPORTED }.to_owned()),
+        stars: Set(Some(one.stars.count().into())),
+        source: Set(one.source.clone()),
+        recorded_at: Set(micros(now)),
+    };
+    insert_all::<reported::Entity, _>(db, all.iter().map(row).collect()).await
+}
+
+/// Appends an event. [`reproject`](super::projection::reproject) must follow in the same transaction.
 pub async fn append(
     db: &impl ConnectionTrait,
     product: ProductId,
@@ -220,7 +277,7 @@ pub fn event_row(
     }
 }
 
-/// Records that an officer accepts a variant under a certificate. [`reproject`] must follow.
+/// Records that an officer accepts a variant under a certificate. [`reproject`](super::projection::reproject) must follow.
 pub async fn accept(
     db: &impl ConnectionTrait,
     product: ProductId,
@@ -238,46 +295,6 @@ pub async fn accept(
     };
     acceptance::Entity::insert(row).exec_without_returning(db).await?;
     integrations::log(db, "certification", accepted.certificate.0, at).await
-}
-
-/// Writes the projection of a product: its facts in one row, the stretches in which certificates are in
-/// force, their whole time lines, and what corrections changed of their number and name. The only writer
-/// of these. On [`Overlap`] the transaction must be given up.
-pub async fn reproject(
-    db: &impl ConnectionTrait,
-    dossier: &Dossier,
-) -> Result<Result<(), Overlap>, DbErr> {
-    let id = dossier.product.0;
-    facts_row::Entity::delete_by_id(id).exec(db).await?;
-    let row = facts_row::ActiveModel { product_id: Set(id), facts: Set(facts::write(dossier)) };
-    facts_row::Entity::insert(row).exec_without_returning(db).await?;
-    window::Entity::delete_many().filter(window::Column::ProductId.eq(id)).exec(db).await?;
-    let knowledge = Knowledge::of(dossier, None);
-    if !dossier.certificates.is_empty() {
-        projection::rewrite_spans(db, dossier, &knowledge).await?;
-        projection::rewrite_corrected(db, dossier).await?;
-    }
-    let windows = window_rows(dossier, &knowledge);
-    if windows.is_empty() {
-        return Ok(Ok(()));
-    }
-    let rows = windows.into_iter().map(window::ActiveModel::from);
-    match window::Entity::insert_many(rows).exec_without_returning(db).await {
-        Ok(_) => Ok(Ok(())),
-        Err(error) if refused_by(&error, ONE_AT_A_TIME) => Ok(Err(Overlap)),
-        Err(error) => Err(error),
-    }
-}
-
-pub(super) fn window_rows(dossier: &Dossier, knowledge: &Knowledge<'_>) -> Vec<window::Model> {
-    let row = |one: domain::certification::Window| window::Model {
-        certificate_id: one.certificate.0,
-        product_id: dossier.product.0,
-        stars: one.stars.count().into(),
-        from_at: micros(one.from),
-        until_at: micros(one.until),
-    };
-    knowledge.windows().into_iter().map(row).collect()
 }
 
 /// The product that a certificate belongs to.

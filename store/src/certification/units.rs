@@ -3,6 +3,7 @@
 use super::rows::{authority, unit};
 use crate::page::Page;
 use crate::statement;
+use domain::calendar::Day;
 use domain::certification::Level;
 use domain::text;
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait};
@@ -72,9 +73,9 @@ pub struct Unit {
     /// Whether it exists today.
     pub exists: bool,
     /// First day on which it existed; `None` when before the table begins.
-    pub valid_from: Option<String>,
+    pub valid_from: Option<Day>,
     /// First day on which it existed no longer; `None` while it does.
-    pub valid_to: Option<String>,
+    pub valid_to: Option<Day>,
     /// The unit to which all of it belongs today.
     pub today: Option<i32>,
     /// The province of today in which it lies.
@@ -138,6 +139,11 @@ impl Units {
         self.units.values().find(|unit| unit.exists && unit.level == level && unit.code == code)
     }
 
+    /// Every unit that wholly belongs to this unit of today, itself included.
+    pub fn within(&self, today: i32) -> impl Iterator<Item = &Unit> {
+        self.units.values().filter(move |unit| unit.today == Some(today))
+    }
+
     /// Every unit of a level with this name, whatever its time, whatever tones and case.
     pub fn named(&self, level: Level, name: &str) -> Vec<&Unit> {
         let ids = self.by_name.get(&text::key(name)).map(Vec::as_slice).unwrap_or_default();
@@ -187,6 +193,16 @@ impl Units {
         found.first().copied()
     }
 
+    /// The authority of a unit as it was on a day; of the state as a whole when `unit` is `None`.
+    pub fn authority_on(&self, unit: Option<i32>, day: Day) -> Option<&Authority> {
+        let day = day.to_string();
+        let stood = |one: &&Authority| {
+            one.valid_from.as_deref().is_none_or(|from| from <= day.as_str())
+                && one.valid_to.as_deref().is_none_or(|to| day.as_str() < to)
+        };
+        self.authorities.values().filter(|one| one.unit == unit).find(stood)
+    }
+
     /// Who answers for an authority today: itself, or the last of its successors.
     pub fn answerable(&self, authority: i32) -> Option<&Authority> {
         let mut current = self.authority(authority)?;
@@ -208,6 +224,11 @@ impl Units {
 }
 
 impl Unit {
+    /// Whether it existed on a day.
+    pub fn stood_on(&self, day: Day) -> bool {
+        self.valid_from.is_none_or(|from| from <= day) && self.valid_to.is_none_or(|to| day < to)
+    }
+
     fn of(row: unit::Model) -> Self {
         Self {
             id: row.id,
@@ -217,8 +238,8 @@ impl Unit {
             kind: row.kind,
             parent: row.parent_id,
             exists: row.valid_to.is_empty(),
-            valid_from: some(row.valid_from),
-            valid_to: some(row.valid_to),
+            valid_from: row.valid_from.parse().ok(),
+            valid_to: row.valid_to.parse().ok(),
             today: row.today_id,
             today_province: row.today_province_id,
         }

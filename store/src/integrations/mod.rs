@@ -2,7 +2,7 @@
 
 pub mod rows;
 
-use crate::{Instant, micros, statement};
+use crate::{Instant, insert_all, micros, statement};
 use rows::{change, setting};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DbBackend, DbErr, EntityTrait, FromQueryResult};
 use serde::{Deserialize, Serialize};
@@ -50,6 +50,22 @@ pub async fn log(
         ..Default::default()
     };
     change::Entity::insert(row).exec_without_returning(db).await.map(drop)
+}
+
+/// Writes changes of many subjects at once, in the transaction that makes them.
+pub async fn log_all(
+    db: &impl ConnectionTrait,
+    feature: &str,
+    subjects: impl IntoIterator<Item = Uuid>,
+    at: Instant,
+) -> Result<(), DbErr> {
+    let row = |subject| change::ActiveModel {
+        feature: Set(feature.to_owned()),
+        subject: Set(subject),
+        at: Set(micros(at)),
+        ..Default::default()
+    };
+    insert_all::<change::Entity, _>(db, subjects.into_iter().map(row).collect()).await
 }
 
 /// Changes of a feature after a place, oldest first. On PostgreSQL only those below the oldest
