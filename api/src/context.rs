@@ -1,5 +1,8 @@
 //! What every handler has at hand.
 
+use crate::accounts::passwords::Passwords;
+use crate::accounts::throttle::Throttle;
+use crate::address::TrustedProxy;
 use crate::clock::Clock;
 use crate::metrics::Metrics;
 use domain::calendar::Instant;
@@ -14,18 +17,57 @@ pub struct App(Arc<Inner>);
 
 struct Inner {
     store: Store,
-    clock: Clock,
+    settings: Settings,
     units: Units,
     metrics: Metrics,
-    rehearsal: bool,
+    passwords: Passwords,
+    throttle: Throttle,
+}
+
+/// How a marketplace is run.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The process's clock.
+    pub clock: Clock,
+    /// Whether this is a demo or a rehearsal: nothing that it says counts.
+    pub rehearsal: bool,
+    /// Proxies whose `X-Forwarded-For` is believed; nobody's when empty.
+    pub trusted_proxies: Vec<TrustedProxy>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { clock: Clock::system(), rehearsal: false, trusted_proxies: Vec::new() }
+    }
 }
 
 impl App {
     /// Opens a marketplace on a migrated database.
-    pub async fn open(store: Store, clock: Clock, rehearsal: bool) -> Result<Self, sea_orm::DbErr> {
+    pub async fn open(store: Store, settings: Settings) -> Result<Self, sea_orm::DbErr> {
         let units = Units::load(store.read()).await?;
-        let metrics = Metrics::new();
-        Ok(Self(Arc::new(Inner { store, clock, units, metrics, rehearsal })))
+        Ok(Self(Arc::new(Inner {
+            store,
+            settings,
+            units,
+            metrics: Metrics::new(),
+            passwords: Passwords::new(),
+            throttle: Throttle::default(),
+        })))
+    }
+
+    /// Where passwords are hashed, few at a time.
+    pub fn passwords(&self) -> &Passwords {
+        &self.0.passwords
+    }
+
+    /// Who has tried how often.
+    pub(crate) fn throttle(&self) -> &Throttle {
+        &self.0.throttle
+    }
+
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub fn trusted_proxies(&self) -> &[TrustedProxy] {
+        &self.0.settings.trusted_proxies
     }
 
     /// What is counted.
@@ -35,7 +77,7 @@ impl App {
 
     /// Whether this is a demo or a rehearsal: nothing that it says counts.
     pub fn rehearsal(&self) -> bool {
-        self.0.rehearsal
+        self.0.settings.rehearsal
     }
 
     /// The database.
@@ -50,7 +92,7 @@ impl App {
 
     /// The time.
     pub fn now(&self) -> Instant {
-        self.0.clock.now()
+        self.0.settings.clock.now()
     }
 
     /// The administrative units.

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod accounts;
+pub mod address;
 pub mod catalogue;
 pub mod certification;
 pub mod clock;
@@ -16,5 +17,5 @@ pub mod scalars;
 pub mod server;
 pub mod speech;
 
-pub use context::App;
+pub use context::{App, Settings};
 pub use server::{document, router};

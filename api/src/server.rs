@@ -1,6 +1,6 @@
 //! The routes.
 
-use crate::accounts::AccountsApi;
+use crate::accounts::{self, AccountsApis};
 use crate::catalogue::CatalogueApi;
 use crate::certification::{ActsApi, ImportsApi, MarkApi, MisuseApi, RegisterApi};
 use crate::codes::Code;
@@ -12,10 +12,10 @@ use poem::{Endpoint, EndpointExt, Response, Route, get, handler};
 use poem_openapi::OpenApiService;
 use std::sync::Arc;
 
-type Apis = (AccountsApi, CatalogueApi, RegisterApi, MarkApi, ActsApi, ImportsApi, MisuseApi);
+type Apis = (AccountsApis, CatalogueApi, RegisterApi, MarkApi, ActsApi, ImportsApi, MisuseApi);
 
 fn service() -> OpenApiService<Apis, ()> {
-    let apis = (AccountsApi, CatalogueApi, RegisterApi, MarkApi, ActsApi, ImportsApi, MisuseApi);
+    let apis = (accounts::APIS, CatalogueApi, RegisterApi, MarkApi, ActsApi, ImportsApi, MisuseApi);
     OpenApiService::new(apis, "OCOP Marketplace", env!("CARGO_PKG_VERSION"))
         .description(description())
 }

@@ -1,6 +1,7 @@
 //! Products and producers as the public reads them, and as their members and officers edit them.
 
 mod answers;
+pub(crate) use answers::public;
 pub use answers::{Mark, MarkedVariant, Place, ProducerSummary, ProductDetail, ProductSummary};
 
 use crate::codes::Code;
