@@ -1,5 +1,8 @@
 //! What every handler has at hand.
 
+use crate::accounts::passwords::Passwords;
+use crate::accounts::throttle::Throttle;
+use crate::address::TrustedProxy;
 use crate::certification::mark::Keys;
 use crate::clock::Clock;
 use crate::metrics::Metrics;
@@ -18,6 +21,8 @@ struct Inner {
     units: Units,
     metrics: Metrics,
     settings: Settings,
+    passwords: Passwords,
+    throttle: Throttle,
 }
 
 /// In whose name a demo or a rehearsal signs, whatever is configured.
@@ -30,6 +35,8 @@ pub struct Settings {
     pub clock: Clock,
     /// Whether this is a demo or a rehearsal: nothing that it says counts.
     pub rehearsal: bool,
+    /// Proxies whose `X-Forwarded-For` is believed; nobody's when empty.
+    pub trusted_proxies: Vec<TrustedProxy>,
     /// In whose name permits are signed (`iss`).
     pub issuer: String,
     /// What permits are signed with.
@@ -42,6 +49,7 @@ impl Default for Settings {
         Self {
             clock: Clock::system(),
             rehearsal: false,
+            trusted_proxies: Vec::new(),
             issuer: "ocop".to_owned(),
             keys: Keys::ephemeral(),
         }
@@ -57,8 +65,14 @@ impl App {
             settings.keys = Keys::ephemeral();
         }
         let units = Units::load(store.read()).await?;
-        let metrics = Metrics::new();
-        Ok(Self(Arc::new(Inner { store, units, metrics, settings })))
+        Ok(Self(Arc::new(Inner {
+            store,
+            units,
+            settings,
+            metrics: Metrics::new(),
+            passwords: Passwords::new(),
+            throttle: Throttle::default(),
+        })))
     }
 
     /// In whose name permits are signed.
@@ -69,6 +83,21 @@ impl App {
     /// What permits are signed with.
     pub fn keys(&self) -> &Keys {
         &self.0.settings.keys
+    }
+
+    /// Where passwords are hashed, few at a time.
+    pub fn passwords(&self) -> &Passwords {
+        &self.0.passwords
+    }
+
+    /// Who has tried how often.
+    pub(crate) fn throttle(&self) -> &Throttle {
+        &self.0.throttle
+    }
+
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub fn trusted_proxies(&self) -> &[TrustedProxy] {
+        &self.0.settings.trusted_proxies
     }
 
     /// What is counted.

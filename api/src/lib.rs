@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod accounts;
+pub mod address;
 mod audit;
 pub mod catalogue;
 pub mod certification;
@@ -24,5 +25,5 @@ mod serve;
 pub mod server;
 pub mod speech;
 
-pub use context::App;
+pub use context::{App, Settings};
 pub use server::{document, router};

@@ -54,8 +54,13 @@ pub(crate) async fn open(
 ) -> Result<App, Trouble> {
     database::settle(&store, used).await?;
     let rehearsal = used == Use::Rehearsal;
-    let mut settings =
-        Settings { clock, rehearsal, issuer: config.issuer.clone(), ..Settings::default() };
+    let mut settings = Settings {
+        clock,
+        rehearsal,
+        issuer: config.issuer.clone(),
+        trusted_proxies: config.trusted_proxies.0.clone(),
+        ..Settings::default()
+    };
     if !rehearsal {
         let folder = config.data_dir.join("keys");
         settings.keys = Keys::open(&folder, settings.clock.now()).map_err(|error| {

@@ -1,6 +1,6 @@
 //! The routes.
 
-use crate::accounts::AccountsApi;
+use crate::accounts::{self, AccountsApis};
 use crate::catalogue::CatalogueApi;
 use crate::certification::{
     ActsApi, ExportApi, ImportsApi, MarkApi, MisuseApi, ReferenceApi, RegisterApi,
@@ -21,7 +21,7 @@ use std::time::Duration;
 const READY_WITHIN: Duration = Duration::from_secs(2);
 
 type Apis = (
-    AccountsApi,
+    AccountsApis,
     CatalogueApi,
     (RegisterApi, ExportApi, ReferenceApi),
     MarkApi,
@@ -32,7 +32,7 @@ type Apis = (
 
 fn service() -> OpenApiService<Apis, ()> {
     let register = (RegisterApi, ExportApi, ReferenceApi);
-    let apis = (AccountsApi, CatalogueApi, register, MarkApi, ActsApi, ImportsApi, MisuseApi);
+    let apis = (accounts::APIS, CatalogueApi, register, MarkApi, ActsApi, ImportsApi, MisuseApi);
     OpenApiService::new(apis, "OCOP Marketplace", env!("CARGO_PKG_VERSION"))
         .description(description())
 }

@@ -47,6 +47,30 @@ impl BodyKind {
         Self::ALL.into_iter().find(|kind| kind.code() == code)
     }
 
+    /// The Vietnamese name of such a body, without its unit's.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::PeoplesCommittee => "Ủy ban nhân dân",
+            Self::Agriculture => "Sở Nông nghiệp và Môi trường",
+            Self::IndustryTrade => "Sở Công Thương",
+            Self::Health => "Sở Y tế",
+            Self::CoordinationOffice => "Văn phòng điều phối nông thôn mới",
+            Self::Ministry => "Bộ Nông nghiệp và Môi trường",
+        }
+    }
+
+    /// The name of such a body in a unit, given as kind and name; of the whole country without one.
+    pub fn name_in(self, unit: Option<(&str, &str)>) -> String {
+        match (unit, self) {
+            (Some((kind, name)), _) => {
+                let kind = kind.strip_suffix(" trực thuộc trung ương").unwrap_or(kind);
+                format!("{} {kind} {name}", self.title())
+            }
+            (None, Self::CoordinationOffice) => format!("{} trung ương", self.title()),
+            (None, _) => self.title().to_owned(),
+        }
+    }
+
     /// Whether such a body exists at a level today.
     pub fn stands_at(self, level: Level) -> bool {
         match self {
@@ -79,6 +103,45 @@ impl Email {
     /// The address.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// What somebody who invites into a body is to that body, at the instant of the invitation or of its
+/// acceptance: both are checked, so that an invitation falls with its inviter's right to make it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Inviter {
+    /// Whether he operates the platform.
+    pub operator: bool,
+    /// Whether he administers the body.
+    pub administers: bool,
+}
+
+/// Why an invitation can't be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InvitationRefusal {
+    /// Neither an administrator of the body nor the operator.
+    #[error("only administrators of the body and the operator invite")]
+    NotYours,
+    /// The operator opens a body and leaves its staff to it.
+    #[error("the operator invites administrators only")]
+    OperatorInvitesAdministrators,
+    /// The body has its first administrator, who invites from now on.
+    #[error("the body has an administrator, who invites the others")]
+    HasAdministrator,
+}
+
+/// Checks who may invite: administrators anyone into their body; the operator a first administrator.
+pub fn check_invitation(
+    inviter: Inviter,
+    as_administrator: bool,
+    has_administrator: bool,
+) -> Result<(), InvitationRefusal> {
+    match inviter {
+        Inviter { administers: true, .. } => Ok(()),
+        Inviter { operator: false, .. } => Err(InvitationRefusal::NotYours),
+        _ if !as_administrator => Err(InvitationRefusal::OperatorInvitesAdministrators),
+        _ if has_administrator => Err(InvitationRefusal::HasAdministrator),
+        _ => Ok(()),
     }
 }
 

@@ -46,6 +46,9 @@ CREATE TABLE accounts_memberships (
 );
 CREATE INDEX accounts_memberships_account ON accounts_memberships (account_id);
 CREATE INDEX accounts_memberships_body ON accounts_memberships (body_id);
+CREATE UNIQUE INDEX accounts_memberships_one_operator ON accounts_memberships (account_id) WHERE role = 'operator' AND ended_at IS NULL;
+CREATE UNIQUE INDEX accounts_memberships_one_office ON accounts_memberships (account_id, body_id) WHERE role = 'officer' AND ended_at IS NULL;
+CREATE UNIQUE INDEX accounts_memberships_one_producer ON accounts_memberships (account_id, producer_id) WHERE role = 'member' AND ended_at IS NULL;
 CREATE INDEX accounts_memberships_producer ON accounts_memberships (producer_id);
 CREATE TABLE accounts_invitations (
     id {UUID} PRIMARY KEY,
@@ -67,7 +70,8 @@ CREATE TABLE accounts_links (
     requested_at BIGINT NOT NULL,
     decision TEXT CHECK (decision IN ('approved', 'refused')),
     decided_at BIGINT,
-    decided_by {UUID} REFERENCES accounts (id)
+    decided_by {UUID} REFERENCES accounts (id),
+    decided_in {UUID} REFERENCES accounts_bodies (id)
 );
 CREATE UNIQUE INDEX accounts_links_one_open ON accounts_links (account_id, producer_id) WHERE decision IS NULL;
 CREATE INDEX accounts_links_producer ON accounts_links (producer_id);

@@ -1,9 +1,8 @@
 //! A marketplace on a throw-away database, called through its front door.
 
 use crate::cluster::Cluster;
-use api::App;
 use api::clock::Clock;
-use api::context::Settings;
+use api::{App, Settings};
 use chrono::{DateTime, Utc};
 use migrations::Migrator;
 use poem::endpoint::{DynEndpoint, ToDynEndpoint};
@@ -47,9 +46,10 @@ impl Marketplace {
         };
         let store = Store::connect(&url).await.expect("the database answers");
         let clock = Clock::standing_at(at(MORNING));
-        let app = App::open(store, Settings { clock: clock.clone(), ..Settings::default() })
-            .await
-            .expect("the database is migrated");
+        // Stories that need several addresses stand behind a proxy of this machine.
+        let trusted_proxies = vec!["127.0.0.1".parse().expect("an address")];
+        let settings = Settings { clock: clock.clone(), trusted_proxies, ..Settings::default() };
+        let app = App::open(store, settings).await.expect("the database is migrated");
         let router = Box::new(ToDynEndpoint(api::router(app.clone())));
         Some(Self { app, clock, router, _folder: folder })
     }

@@ -1,9 +1,31 @@
 //! Accounts, sessions, offices and memberships.
 
-use poem_openapi::{OpenApi, Tags};
+mod bodies;
+mod establish;
+mod invitations;
+mod links;
+pub(crate) mod passwords;
+mod sessions;
+pub(crate) mod throttle;
 
-/// Operations on accounts.
-pub struct AccountsApi;
+pub use bodies::BodiesApi;
+pub use establish::{EstablishError, Office, Role, create_operator, establish};
+pub use invitations::InvitationsApi;
+pub use links::LinksApi;
+pub use sessions::AccountsApi;
+
+use crate::codes::Code;
+use crate::problem::{Failure, Problem};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::accounts::Email;
+use poem_openapi::Tags;
+
+/// All operations on accounts.
+pub type AccountsApis = (AccountsApi, BodiesApi, InvitationsApi, LinksApi);
+
+/// All operations on accounts.
+pub const APIS: AccountsApis = (AccountsApi, BodiesApi, InvitationsApi, LinksApi);
 
 #[derive(Tags)]
 enum Tag {
@@ -12,5 +34,25 @@ enum Tag {
     Accounts,
 }
 
-#[OpenApi(tag = "Tag::Accounts")]
-impl AccountsApi {}
+/// A secret that nobody guesses: 32 random bytes, base64url.
+fn new_token() -> Result<String, Failure> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(|error| {
+        tracing::error!(%error, "no randomness to be had");
+        Failure::from(Code::Broken)
+    })?;
+    Ok(URL_SAFE_NO_PAD.encode(bytes))
+}
+
+/// The e-mail address of a request's field `/email`.
+fn email(text: &str) -> Result<Email, Failure> {
+    Email::parse(text).ok_or_else(|| {
+        let vi = "Không phải địa chỉ thư điện tử.";
+        Problem::field("/email", "invalid_email", vi, "Not an e-mail address.").into()
+    })
+}
+
+/// What a unique constraint refused, as a conflict; any other error as what it is.
+fn taken(error: sea_orm::DbErr) -> Failure {
+    if store::is_duplicate(&error) { Code::AlreadyExists.into() } else { error.into() }
+}

@@ -4,7 +4,7 @@
 
 mod values;
 
-pub use values::{DatabaseUrl, LogFormat, LogLevel, Proxies, TrustedProxy};
+pub use values::{DatabaseUrl, LogFormat, LogLevel, Proxies};
 
 use clap::Args;
 use figment::error::Kind;

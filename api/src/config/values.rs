@@ -1,11 +1,10 @@
 //! The values of settings, parsed where they enter.
 
+use crate::address::{NotAProxy, TrustedProxy};
 use clap::ValueEnum;
 use serde::de::{Deserializer, Error as _};
 use serde::{Deserialize, Serialize};
-use std::net::IpAddr;
 use std::path::PathBuf;
-use std::str::FromStr;
 
 /// The form of the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, ValueEnum)]
@@ -103,32 +102,6 @@ impl TryFrom<Listed> for Proxies {
         let read = texts
             .map(|text| text.parse().map_err(|error: NotAProxy| format!("`{text}` is {error}")));
         read.collect::<Result<_, _>>().map(Self)
-    }
-}
-
-/// A proxy, or a network of proxies: `10.0.0.5` or `10.0.0.0/8`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TrustedProxy {
-    /// An address of the network.
-    pub network: IpAddr,
-    /// How many leading bits its addresses share.
-    pub prefix: u8,
-}
-
-/// Neither an address nor a network.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("neither an address such as 10.0.0.5 nor a network such as 10.0.0.0/8")]
-pub struct NotAProxy;
-
-impl FromStr for TrustedProxy {
-    type Err = NotAProxy;
-
-    fn from_str(text: &str) -> Result<Self, NotAProxy> {
-        let (address, prefix) = text.split_once('/').map_or((text, None), |(a, p)| (a, Some(p)));
-        let network: IpAddr = address.parse().map_err(|_| NotAProxy)?;
-        let longest = if network.is_ipv4() { 32 } else { 128 };
-        let prefix = prefix.map_or(Ok(longest), str::parse).map_err(|_| NotAProxy)?;
-        if prefix > longest { Err(NotAProxy) } else { Ok(Self { network, prefix }) }
     }
 }
 

@@ -135,6 +135,7 @@ pub mod link {
         pub decision: Option<String>,
         pub decided_at: Option<i64>,
         pub decided_by: Option<Uuid>,
+        pub decided_in: Option<Uuid>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -6,8 +6,8 @@ use domain::accounts::BodyKind;
 use domain::certification::Level;
 use domain::ids::{AccountId, BodyId, ProducerId};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
-    sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait as _,
+    QueryFilter, sea_query::Expr,
 };
 
 /// Who is asking, with all that the account may be at this instant.
@@ -15,6 +15,9 @@ use sea_orm::{
 pub struct SignedInAccount {
     /// The account.
     pub id: AccountId,
+    /// The session in which it asks: the hash of its token; empty for commands given on the machine
+    /// itself.
+    pub session: Vec<u8>,
     /// Whether it operates the platform.
     pub operator: bool,
     /// The bodies in which it is an officer.
@@ -50,7 +53,7 @@ pub async fn find(
         .one(db)
         .await?;
     let Some(row) = row else { return Ok(None) };
-    with_memberships(db, row.account_id).await.map(Some)
+    with_memberships(db, row.account_id, row.token_hash).await.map(Some)
 }
 
 /// The account with this e-mail address, for commands given on the machine itself.
@@ -60,12 +63,13 @@ pub async fn by_email(
 ) -> Result<Option<SignedInAccount>, DbErr> {
     let row = account::Entity::find().filter(account::Column::Email.eq(email)).one(db).await?;
     let Some(row) = row else { return Ok(None) };
-    with_memberships(db, row.id).await.map(Some)
+    with_memberships(db, row.id, Vec::new()).await.map(Some)
 }
 
 async fn with_memberships(
     db: &impl ConnectionTrait,
     account: uuid::Uuid,
+    session: Vec<u8>,
 ) -> Result<SignedInAccount, DbErr> {
     let memberships = membership::Entity::find()
         .filter(membership::Column::AccountId.eq(account))
@@ -80,13 +84,14 @@ async fn with_memberships(
     };
     Ok(SignedInAccount {
         id: AccountId(account),
+        session,
         operator: memberships.iter().any(|one| one.role == "operator"),
         offices: memberships.iter().filter_map(office).collect::<Result<_, _>>()?,
         producers: memberships.iter().filter_map(|one| one.producer_id.map(ProducerId)).collect(),
     })
 }
 
-fn office_of(body: &body::Model, administrator: bool) -> Result<Office, DbErr> {
+pub(super) fn office_of(body: &body::Model, administrator: bool) -> Result<Office, DbErr> {
     Ok(Office {
         body: BodyId(body.id),
         kind: BodyKind::from_code(&body.kind).ok_or_else(|| unreadable("body", &body.kind))?,
@@ -96,7 +101,7 @@ fn office_of(body: &body::Model, administrator: bool) -> Result<Office, DbErr> {
     })
 }
 
-/// Begins a session.
+/// Begins a session, and forgets those of the account that are over.
 pub async fn begin(
     db: &impl ConnectionTrait,
     token_hash: Vec<u8>,
@@ -104,6 +109,13 @@ pub async fn begin(
     now: Instant,
     expires: Instant,
 ) -> Result<(), DbErr> {
+    let over =
+        session::Column::EndedAt.is_not_null().or(session::Column::ExpiresAt.lte(micros(now)));
+    session::Entity::delete_many()
+        .filter(session::Column::AccountId.eq(account.0))
+        .filter(over)
+        .exec(db)
+        .await?;
     let row = session::ActiveModel {
         token_hash: Set(token_hash),
         account_id: Set(account.0),
@@ -119,6 +131,23 @@ pub async fn end(db: &impl ConnectionTrait, token_hash: &[u8], now: Instant) -> 
     session::Entity::update_many()
         .col_expr(session::Column::EndedAt, Expr::value(micros(now)))
         .filter(session::Column::TokenHash.eq(token_hash.to_vec()))
+        .filter(session::Column::EndedAt.is_null())
+        .exec(db)
+        .await
+        .map(drop)
+}
+
+/// Ends all sessions of an account but this one.
+pub async fn end_others(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+    but: &[u8],
+    now: Instant,
+) -> Result<(), DbErr> {
+    session::Entity::update_many()
+        .col_expr(session::Column::EndedAt, Expr::value(micros(now)))
+        .filter(session::Column::AccountId.eq(account.0))
+        .filter(session::Column::TokenHash.ne(but.to_vec()))
         .filter(session::Column::EndedAt.is_null())
         .exec(db)
         .await

@@ -141,6 +141,15 @@ pub async fn find_producer(
     producer::Entity::find_by_id(id.0).one(db).await
 }
 
+/// Producers by id.
+pub async fn producers(
+    db: &impl ConnectionTrait,
+    ids: &[ProducerId],
+) -> Result<Vec<producer::Model>, DbErr> {
+    let ids = ids.iter().map(|id| id.0);
+    producer::Entity::find().filter(producer::Column::Id.is_in(ids)).all(db).await
+}
+
 /// A product of any status, locked for writing.
 pub async fn lock_product(
     db: &impl ConnectionTrait,

@@ -1,0 +1,248 @@
+//! Links: how an account comes to act for a producer, by approval and never by claiming.
+
+use super::{Tag, taken};
+use crate::access::{Jurisdiction, OfficerOrOperator, SignedIn, office_for};
+use crate::catalogue::public;
+use crate::codes::Code;
+use crate::context::App;
+use crate::page::{self, DEFAULT_LIMIT};
+use crate::problem::Failure;
+use crate::scalars::{Line, Prose, Time};
+use domain::certification::acts::{self, Act};
+use domain::ids::{AccountId, ProducerId};
+use poem::web::Data;
+use poem_openapi::param::{Path, Query};
+use poem_openapi::payload::Json;
+use poem_openapi::types::Example;
+use poem_openapi::{ApiResponse, Object, OpenApi};
+use store::accounts::links::{self, Decider, LinkRow, Reach};
+use store::accounts::memberships::{self, Role};
+use store::accounts::sessions::SignedInAccount;
+use store::catalogue::write;
+use uuid::Uuid;
+
+/// Operations on links between accounts and producers.
+pub struct LinksApi;
+
+/// A request to act for a producer.
+#[derive(Object)]
+#[oai(deny_unknown_fields, example)]
+pub struct LinkEntry {
+    /// What shows that you belong to the producer, up to 1000 characters. Only those read it who decide.
+    note: Prose<1, 1000>,
+}
+
+/// A request to act for a producer, as its maker and those who decide see it.
+#[derive(Object)]
+pub struct ProducerLink {
+    /// Its id.
+    id: Uuid,
+    /// Who asks.
+    account: LinkAccount,
+    /// For which producer.
+    producer: LinkProducer,
+    /// What the asker says of himself.
+    note: String,
+    /// When it was made.
+    requested_at: Time,
+    /// `approved`, `refused`, or null while it is open.
+    decision: Option<String>,
+    /// When it was decided.
+    decided_at: Option<Time>,
+}
+
+/// Who asks to act for a producer.
+#[derive(Object)]
+pub struct LinkAccount {
+    /// The account.
+    id: Uuid,
+    /// Name.
+    name: String,
+    /// E-mail address; nobody has proved it yet.
+    email: String,
+}
+
+/// The producer that a request is about.
+#[derive(Object)]
+pub struct LinkProducer {
+    /// The producer.
+    id: Uuid,
+    /// Its name.
+    name: String,
+}
+
+/// A page of requests.
+#[derive(Object)]
+pub struct ProducerLinkList {
+    /// The requests, oldest first.
+    items: Vec<ProducerLink>,
+    /// Send it as `cursor` for the next page; null at the end.
+    next_cursor: Option<String>,
+}
+
+#[derive(ApiResponse)]
+enum Requested {
+    /// The request waits for a decision.
+    #[oai(status = 201)]
+    Created(Json<ProducerLink>),
+}
+
+#[OpenApi(tag = "Tag::Accounts")]
+impl LinksApi {
+    /// Ask to act for a producer
+    ///
+    /// An officer of the commune's People's Committee, or the operator, decides. 409 while an earlier
+    /// request is open, or when you act for the producer already.
+    #[oai(path = "/v1/producers/:id/links", method = "post", operation_id = "createProducerLink")]
+    async fn create_producer_link(
+        &self,
+        Data(app): Data<&App>,
+        caller: SignedIn,
+        /// The producer's id.
+        id: Path<Uuid>,
+        body: Json<LinkEntry>,
+    ) -> Result<Requested, Failure> {
+        let (caller, producer, now) = (caller.0, ProducerId(id.0), app.now());
+        let tx = app.store().begin().await?;
+        write::find_producer(&tx, producer).await?.ok_or(Code::NotFound)?;
+        if caller.producers.contains(&producer) {
+            return Err(Code::AlreadyExists.into());
+        }
+        let id: Uuid = app.mint();
+        let asked = links::request(&tx, id, caller.id, producer, body.0.note.0, now).await;
+        asked.map_err(taken)?;
+        let row = links::find(&tx, id).await?.ok_or(Code::Broken)?;
+        tx.commit().await?;
+        Ok(Requested::Created(Json(row.into())))
+    }
+
+    /// List open requests to act for producers
+    ///
+    /// Officers of a commune's People's Committee read those for producers whose place belongs wholly
+    /// to their commune today; the operator reads all.
+    #[oai(path = "/v1/links", method = "get", operation_id = "listProducerLinks")]
+    async fn list_producer_links(
+        &self,
+        Data(app): Data<&App>,
+        caller: OfficerOrOperator,
+        /// `next_cursor` of the page before.
+        cursor: Query<Option<Line<1, 400>>>,
+        /// Items on a page, 1 to 100; 20 when unsaid.
+        #[oai(validator(minimum(value = "1"), maximum(value = "100")))]
+        limit: Query<Option<u64>>,
+    ) -> Result<Json<ProducerLinkList>, Failure> {
+        let reach = reach(&caller.0)?;
+        let after = page::cursor(cursor.0.as_ref().map(|cursor| cursor.0.as_str()))?;
+        let limit = limit.0.unwrap_or(DEFAULT_LIMIT);
+        let page = links::queue(app.read(), &reach, after, limit).await?;
+        let next_cursor = page.next.as_ref().map(store::page::encode);
+        let items = page.items.into_iter().map(ProducerLink::from).collect();
+        Ok(Json(ProducerLinkList { items, next_cursor }))
+    }
+
+    /// Approve a request to act for a producer
+    ///
+    /// The account acts for the producer from now on. For those who see the request in their list, but
+    /// never for the one who made it (403). A request is decided once: afterwards 409.
+    #[oai(path = "/v1/links/:id/approval", method = "post", operation_id = "approveProducerLink")]
+    async fn approve_producer_link(
+        &self,
+        Data(app): Data<&App>,
+        caller: OfficerOrOperator,
+        /// The request's id.
+        id: Path<Uuid>,
+    ) -> Result<Json<ProducerLink>, Failure> {
+        decide(app, &caller.0, id.0, true).await.map(Json)
+    }
+
+    /// Refuse a request to act for a producer
+    ///
+    /// The account may ask again. Otherwise as the approval.
+    #[oai(path = "/v1/links/:id/refusal", method = "post", operation_id = "refuseProducerLink")]
+    async fn refuse_producer_link(
+        &self,
+        Data(app): Data<&App>,
+        caller: OfficerOrOperator,
+        /// The request's id.
+        id: Path<Uuid>,
+    ) -> Result<Json<ProducerLink>, Failure> {
+        decide(app, &caller.0, id.0, false).await.map(Json)
+    }
+}
+
+async fn decide(
+    app: &App,
+    caller: &SignedInAccount,
+    id: Uuid,
+    approved: bool,
+) -> Result<ProducerLink, Failure> {
+    let tx = app.store().begin().await?;
+    let row = links::find(&tx, id).await?.ok_or(Code::NotFound)?;
+    let by = decider(app, caller, &row)?;
+    if !links::decide(&tx, id, approved, by, app.now()).await? {
+        return Err(Code::Conflict.into());
+    }
+    if approved {
+        let role = Role::Member(ProducerId(row.producer_id));
+        let account = AccountId(row.account_id);
+        memberships::grant(&tx, app.mint(), account, role, app.now()).await.map_err(taken)?;
+    }
+    let row = links::find(&tx, id).await?.ok_or(Code::Broken)?;
+    tx.commit().await?;
+    Ok(row.into())
+}
+
+/// The capacity in which the caller decides this request. To an officer of another commune there is no
+/// such request.
+fn decider(app: &App, caller: &SignedInAccount, row: &LinkRow) -> Result<Decider, Failure> {
+    let reach = reach(caller)?;
+    let body = if reach == Reach::All {
+        None
+    } else {
+        let place = Jurisdiction::of_unit(app, row.producer_unit);
+        let office = office_for(caller, Act::LinkProducer, None, place);
+        Some(office.map_err(|_| Failure::from(Code::NotFound))?.body)
+    };
+    if row.account_id == caller.id.0 {
+        return Err(Code::NotAllowed.into());
+    }
+    Ok(Decider { account: caller.id, body })
+}
+
+/// Whose requests a caller may decide; 403 where the table of acts gives none of the caller's offices
+/// any.
+fn reach(caller: &SignedInAccount) -> Result<Reach, Failure> {
+    if caller.operator {
+        return Ok(Reach::All);
+    }
+    let may = caller
+        .offices
+        .iter()
+        .filter(|office| acts::may(Act::LinkProducer, office.kind, office.level, None));
+    let communes: Vec<i32> = may.filter_map(|office| office.unit).collect();
+    if communes.is_empty() { Err(Code::NotAllowed.into()) } else { Ok(Reach::Communes(communes)) }
+}
+
+impl From<LinkRow> for ProducerLink {
+    fn from(row: LinkRow) -> Self {
+        Self {
+            id: row.id,
+            account: LinkAccount {
+                id: row.account_id,
+                name: row.account_name,
+                email: row.account_email,
+            },
+            producer: LinkProducer { id: row.producer_id, name: public(&row.producer_name, None) },
+            note: row.note,
+            requested_at: Time(store::instant(row.requested_at)),
+            decision: row.decision,
+            decided_at: row.decided_at.map(|at| Time(store::instant(at))),
+        }
+    }
+}
+
+impl Example for LinkEntry {
+    fn example() -> Self {
+        Self { note: Prose("Tôi là giám đốc hợp tác xã.".to_owned()) }
+    }
+}
