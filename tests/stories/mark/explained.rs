@@ -86,7 +86,7 @@ stories! {
         let (gone, certificate) = tea(&market).await;
         revoked(&market, gone, certificate).await;
         let vague = market.product(producer, "Chè vàng").await;
-        market.certified(vague, 3, "2023-09").await;
+        market.certified(vague, 3, "2023").await;
         let later = market.product(producer, "Chè đen").await;
         market.certified(later, 3, "2026-09-02").await;
         for (product, code) in [(never, "never_certified"), (gone, "revoked"), (vague, "uncertain"), (later, "not_yet_valid")] {
