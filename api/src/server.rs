@@ -2,7 +2,7 @@
 
 use crate::accounts::AccountsApi;
 use crate::catalogue::CatalogueApi;
-use crate::certification::{ActsApi, ImportsApi, MarkApi, MisuseApi, RegisterApi};
+use crate::certification::{ACTS_API, ActsApi, ImportsApi, MarkApi, MisuseApi, RegisterApi};
 use crate::codes::Code;
 use crate::context::App;
 use crate::document::Document;
@@ -15,7 +15,7 @@ use std::sync::Arc;
 type Apis = (AccountsApi, CatalogueApi, RegisterApi, MarkApi, ActsApi, ImportsApi, MisuseApi);
 
 fn service() -> OpenApiService<Apis, ()> {
-    let apis = (AccountsApi, CatalogueApi, RegisterApi, MarkApi, ActsApi, ImportsApi, MisuseApi);
+    let apis = (AccountsApi, CatalogueApi, RegisterApi, MarkApi, ACTS_API, ImportsApi, MisuseApi);
     OpenApiService::new(apis, "OCOP Marketplace", env!("CARGO_PKG_VERSION"))
         .description(description())
 }

@@ -1,7 +1,9 @@
 //! Products and producers as the public reads them, and as their members and officers edit them.
 
 mod answers;
+mod texts;
 pub use answers::{Mark, MarkedVariant, Place, ProducerSummary, ProductDetail, ProductSummary};
+pub(crate) use texts::OverClaims;
 
 use crate::codes::Code;
 use crate::context::App;

@@ -1,12 +1,13 @@
 //! The register and the mark.
 
 mod acts;
+pub(crate) mod answers;
 mod imports;
 mod mark;
 mod misuse;
 mod register;
 
-pub use acts::ActsApi;
+pub use acts::{ACTS_API, ActsApi};
 pub use imports::ImportsApi;
 pub use mark::MarkApi;
 pub use misuse::MisuseApi;

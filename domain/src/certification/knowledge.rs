@@ -57,9 +57,10 @@ pub(super) struct Span {
 pub(super) struct Known<'a> {
     pub(super) certificate: &'a Certificate,
     pub(super) annulled: bool,
+    decided: PartialDate,
     pub(super) from: Span,
     end: Span,
-    revoked: Option<Instant>,
+    pub(super) revoked: Option<Instant>,
     superseded: Option<Span>,
     /// Changes of the extension in the order in which they count.
     extensions: Vec<(Instant, Option<Day>)>,
@@ -111,6 +112,11 @@ impl<'a> Knowledge<'a> {
         })
     }
 
+    /// The decision's date with its corrections.
+    pub fn decided(&self, certificate: CertificateId) -> Option<PartialDate> {
+        self.get(certificate).map(|known| known.decided)
+    }
+
     /// The stretches in which certificates are surely in force, in order of time per certificate.
     pub fn windows(&self) -> Vec<Window> {
         self.known.iter().flat_map(Known::windows).collect()
@@ -120,6 +126,13 @@ impl<'a> Knowledge<'a> {
     pub fn possible_windows(&self) -> Vec<Window> {
         let possible = |standing| matches!(standing, Standing::Valid | Standing::Uncertain);
         self.known.iter().flat_map(|known| known.stretches(possible)).collect()
+    }
+
+    /// Events that later ones have undone, in present knowledge.
+    pub fn undone(dossier: &Dossier) -> HashSet<EventId> {
+        let active = active_events(dossier, &|_| true);
+        let all = dossier.events.iter().map(|event| event.id);
+        all.filter(|id| !active.iter().any(|event| event.id == *id)).collect()
     }
 
     pub(super) fn get(&self, certificate: CertificateId) -> Option<&Known<'a>> {
@@ -145,6 +158,7 @@ impl<'a> Known<'a> {
         Self {
             certificate,
             annulled: own.iter().any(|e| e.kind == EventKind::Annulled(Target::Issue)),
+            decided: terms.decided.unwrap_or(certificate.decided),
             from: Span { earliest: start_of(first.earliest()), latest: start_of(first.latest()) },
             end: Span { earliest: last(first.earliest()), latest: last(first.latest()) },
             revoked: own.iter().filter(|e| e.kind == EventKind::Revoked).map(|e| e.effective).min(),
@@ -187,14 +201,19 @@ impl<'a> Known<'a> {
 
     /// The end of the term as it counts at an instant: an extension counts from its own effect.
     pub(super) fn end_at(&self, at: Instant) -> Span {
-        let governing = self.extensions.iter().rev().find(|(effective, _)| *effective <= at);
-        match governing {
-            Some((_, Some(until))) => Span {
-                earliest: self.end.earliest.max(end_of(*until)),
-                latest: self.end.latest.max(end_of(*until)),
+        match self.extension_at(at) {
+            Some(until) => Span {
+                earliest: self.end.earliest.max(end_of(until)),
+                latest: self.end.latest.max(end_of(until)),
             },
-            _ => self.end,
+            None => self.end,
         }
+    }
+
+    /// The extension that counts at an instant.
+    pub(super) fn extension_at(&self, at: Instant) -> Option<Day> {
+        let governing = self.extensions.iter().rev().find(|(effective, _)| *effective <= at);
+        governing.and_then(|(_, until)| *until)
     }
 
     fn windows(&self) -> Vec<Window> {
@@ -272,7 +291,10 @@ fn corrected<'a>(certificate: &'a Certificate, events: &[&'a Event]) -> Terms<'a
 }
 
 /// Events that are known and not undone, in the order in which they were recorded.
-fn active_events<'a>(dossier: &'a Dossier, recorded: &impl Fn(Instant) -> bool) -> Vec<&'a Event> {
+pub(super) fn active_events<'a>(
+    dossier: &'a Dossier,
+    recorded: &impl Fn(Instant) -> bool,
+) -> Vec<&'a Event> {
     let mut events: Vec<&Event> =
         dossier.events.iter().filter(|event| recorded(event.recorded)).collect();
     events.sort_by_key(|event| event.recorded);

@@ -236,6 +236,44 @@ pub async fn reproject(
     }
 }
 
+/// A certificate as it was recorded, without what was learned of it later.
+pub async fn find(
+    db: &impl ConnectionTrait,
+    id: CertificateId,
+) -> Result<Option<certificate::Model>, DbErr> {
+    certificate::Entity::find_by_id(id.0).one(db).await
+}
+
+/// Certificates of a product, each with its decision's number in present knowledge, corrections included.
+/// Numbers are compared in the form of [`decision_key`].
+pub async fn decisions_of(
+    db: &impl ConnectionTrait,
+    dossier: &Dossier,
+) -> Result<Vec<(CertificateId, String)>, DbErr> {
+    let rows = certificate::Entity::find()
+        .filter(certificate::Column::ProductId.eq(dossier.product.0))
+        .all(db)
+        .await?;
+    let corrections = event::Entity::find()
+        .filter(event::Column::ProductId.eq(dossier.product.0))
+        .filter(event::Column::Kind.eq("corrected"))
+        .order_by_asc(event::Column::RecordedAt)
+        .all(db)
+        .await?;
+    let undone = Knowledge::undone(dossier);
+    let mut numbers: Vec<(CertificateId, String)> =
+        rows.into_iter().map(|row| (row.id.into(), row.decision_key)).collect();
+    for row in corrections.iter().filter(|row| !undone.contains(&row.id.into())) {
+        let Some(number) = kinds::read_data(&row.data)?.particulars.and_then(|p| p.decision_number)
+        else {
+            continue;
+        };
+        let own = numbers.iter_mut().find(|(id, _)| id.0 == row.certificate_id);
+        own.into_iter().for_each(|(_, key)| *key = decision_key(&number));
+    }
+    Ok(numbers)
+}
+
 /// The product that a certificate belongs to.
 pub async fn product_of(
     db: &impl ConnectionTrait,

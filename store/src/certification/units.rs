@@ -1,6 +1,7 @@
 //! Administrative units and authorities: reference data, read once and kept in memory.
 
 use super::rows::{authority, unit};
+use domain::calendar::Day;
 use domain::certification::Level;
 use domain::text;
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait};
@@ -109,6 +110,22 @@ impl Units {
         found.first().copied()
     }
 
+    /// The authority of a level that may have existed on some day from `earliest` to `latest`; below the
+    /// ministry, of the unit that carried this code then. Codes are reused, so the days decide.
+    pub fn authority_on(
+        &self,
+        level: Level,
+        code: Option<&str>,
+        (earliest, latest): (Day, Day),
+    ) -> Option<&Authority> {
+        let carries = |one: &&Authority| {
+            let unit = one.unit.and_then(|id| self.unit(id));
+            unit.map(|unit| unit.code.as_str()) == code
+        };
+        let there = self.authorities.values().filter(|one| one.level == level).filter(carries);
+        there.filter(|one| one.existed(earliest, latest)).min_by_key(|one| one.id)
+    }
+
     /// Who answers for an authority today: itself, or the last of its successors.
     pub fn answerable(&self, authority: i32) -> Option<&Authority> {
         let mut current = self.authority(authority)?;
@@ -146,6 +163,13 @@ impl Unit {
 }
 
 impl Authority {
+    /// Whether it may have existed on some day from `earliest` to `latest`.
+    pub fn existed(&self, earliest: Day, latest: Day) -> bool {
+        let day = |text: &Option<String>| text.as_deref().and_then(|text| text.parse::<Day>().ok());
+        day(&self.valid_from).is_none_or(|from| from <= latest)
+            && day(&self.valid_to).is_none_or(|to| earliest < to)
+    }
+
     fn of(row: authority::Model) -> Self {
         let some = |text: String| Some(text).filter(|text| !text.is_empty());
         Self {
