@@ -1,7 +1,7 @@
 //! The routes.
 
 use crate::accounts::AccountsApi;
-use crate::catalogue::CatalogueApi;
+use crate::catalogue::{CatalogueApi, EditingApi, ProducersApi};
 use crate::certification::{ACTS_API, ActsApi, ImportsApi, MarkApi, MisuseApi, RegisterApi};
 use crate::codes::Code;
 use crate::context::App;
@@ -12,10 +12,30 @@ use poem::{Endpoint, EndpointExt, Response, Route, get, handler};
 use poem_openapi::OpenApiService;
 use std::sync::Arc;
 
-type Apis = (AccountsApi, CatalogueApi, RegisterApi, MarkApi, ActsApi, ImportsApi, MisuseApi);
+type Apis = (
+    AccountsApi,
+    CatalogueApi,
+    ProducersApi,
+    EditingApi,
+    RegisterApi,
+    MarkApi,
+    ActsApi,
+    ImportsApi,
+    MisuseApi,
+);
 
 fn service() -> OpenApiService<Apis, ()> {
-    let apis = (AccountsApi, CatalogueApi, RegisterApi, MarkApi, ACTS_API, ImportsApi, MisuseApi);
+    let apis = (
+        AccountsApi,
+        CatalogueApi,
+        ProducersApi,
+        EditingApi,
+        RegisterApi,
+        MarkApi,
+        ACTS_API,
+        ImportsApi,
+        MisuseApi,
+    );
     OpenApiService::new(apis, "OCOP Marketplace", env!("CARGO_PKG_VERSION"))
         .description(description())
 }

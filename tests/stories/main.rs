@@ -3,6 +3,7 @@
 mod accounts;
 mod acts;
 mod catalogue;
+mod catalogue_editing;
 mod imports;
 mod mark;
 mod misuse;

@@ -1,5 +1,6 @@
 //! Producers, products and variants.
 
 pub mod pages;
+pub mod producers;
 pub mod rows;
 pub mod write;

@@ -35,7 +35,8 @@ stories! {
         assert_eq!(would["mark_change"]["before"]["stars"], 4);
         assert_eq!(would["mark_change"]["before"]["standing"], "valid");
         assert!(would["mark_change"]["after"].is_null());
-        assert_eq!(would["mark_change"]["from"], "2026-09-01T09:00:00.000001+07:00");
+        assert_eq!(would["mark_change"]["variants_losing"], 2);
+        assert_eq!(would["mark_change"]["from"], "2026-09-01T09:00:00+07:00");
         assert!(would["event_id"].is_null());
         assert_eq!(mark(&market, product).await["stars"], 4);
         let dated = with(revocation(), json!({ "decision_date": "2026-08-30" }));

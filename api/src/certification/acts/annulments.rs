@@ -185,7 +185,7 @@ impl AnnulmentsApi {
         second_officer(&row, &officer.0)?;
         let event = case.event(app, EventKind::Annulled(target(row.event_id)), None);
         let grounds = grounds(&row.legal_act, &row.reason_code, &row.reason_text);
-        annulments::decide(&tx, row, true, officer.0.id, case.matter.now).await?;
+        annulments::decide(&tx, row, true, officer.0.id, case.matter.recorded).await?;
         Ok(Json(case.append(tx, event, &grounds, recorder, false).await?))
     }
 

@@ -34,7 +34,7 @@ struct Extension {
     legal_act: Line<1, 300>,
     /// The reason, in words. Public.
     reason: Prose<1, 2000>,
-    /// When it counts from; the instant of recording when unsaid.
+    /// When it counts from; now when unsaid.
     effective: Option<Time>,
 }
 
@@ -46,7 +46,7 @@ struct ExtensionEnd {
     legal_act: Line<1, 300>,
     /// The reason, in words. Public.
     reason: Prose<1, 2000>,
-    /// When the extension stops to count; the instant of recording when unsaid.
+    /// When the extension stops to count; now when unsaid.
     effective: Option<Time>,
 }
 

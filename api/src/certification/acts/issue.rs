@@ -183,7 +183,7 @@ impl NewCertificate {
             id: app.mint(),
             producer: matter.dossier.producer,
             stars,
-            recorded: matter.now,
+            recorded: matter.recorded,
             decided,
             valid_from: self.valid_from.as_ref().map(|date| date.0),
             valid_to: self.valid_to.as_ref().map(|date| date.0),

@@ -25,8 +25,11 @@ pub struct Matter {
     pub product: Product,
     /// Its variants.
     pub variants: Vec<Variant>,
-    /// Now, and after everything recorded of the product: the order of its history is never ambiguous.
+    /// The clock's instant: from when an act counts unless it says otherwise.
     pub now: Instant,
+    /// The instant of recording: now, but after everything recorded of the product, so that the order of
+    /// its history is never ambiguous.
+    pub recorded: Instant,
 }
 
 /// A certificate within its matter.
@@ -47,9 +50,10 @@ impl Matter {
         let certificates = dossier.certificates.iter().map(|one| one.recorded);
         let latest = certificates.chain(dossier.events.iter().map(|one| one.recorded)).max();
         let after_all = latest.map(|latest| latest + TimeDelta::microseconds(1));
-        let now = after_all.map_or(app.now(), |after| after.max(app.now()));
+        let now = app.now();
+        let recorded = after_all.map_or(now, |after| after.max(now));
         let variants = page.variants.into_iter().map(|row| row.variant).collect();
-        Ok(Self { dossier, product: page.product, variants, now })
+        Ok(Self { dossier, product: page.product, variants, now, recorded })
     }
 
     /// Where the product lies today.
@@ -110,13 +114,13 @@ impl CertificateMatter {
         record_as(account, act, self.certificate.stars, place)
     }
 
-    /// An event of this certificate; it counts from the instant of recording when nothing else is said.
+    /// An event of this certificate; it counts from now when nothing else is said.
     pub fn event(&self, app: &App, kind: EventKind, effective: Option<Instant>) -> Event {
         Event {
             id: app.mint(),
             certificate: self.certificate.id,
             effective: effective.unwrap_or(self.matter.now),
-            recorded: self.matter.now,
+            recorded: self.matter.recorded,
             kind,
         }
     }

@@ -24,11 +24,11 @@ pub struct ActOutcome {
     recorded: VietnamTime,
     /// The product.
     product_id: Uuid,
-    /// The certificate after the act, by the register, at the instant of recording.
+    /// The certificate after the act, by the register, now.
     certificate: RegisterFactAnswer,
     /// Whether it restores or widens a mark, so that a second officer must confirm it.
     second_officer_needed: bool,
-    /// What it changes on the mark from the instant of recording on; null when nothing can be seen.
+    /// What it changes on the mark from now on; null when nothing can be seen.
     mark_change: Option<MarkChangeAnswer>,
     /// What is unusual about it and worth a look; the act is recorded all the same.
     warnings: Vec<FieldProblem>,
@@ -91,7 +91,7 @@ impl ActOutcome {
             dry_run: happened.dry_run,
             event_id: id,
             effective: VietnamTime(happened.event.map_or(now, |event| event.effective)),
-            recorded: VietnamTime(now),
+            recorded: VietnamTime(matter.recorded),
             product_id: matter.dossier.product.0,
             certificate: RegisterFactAnswer::from(&fact),
             second_officer_needed: false,
