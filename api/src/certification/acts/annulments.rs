@@ -243,7 +243,7 @@ impl Annulment {
         };
         annulments::propose(&tx, &new, matter.now).await?;
         tx.commit().await?;
-        let outcome = outcome.needing_second(true).as_proposal();
+        let outcome = outcome.needing_second(true).waiting();
         Ok(AnnulmentAnswer::Proposed(Json(AnnulmentOutcome { proposal_id: Some(new.id), outcome })))
     }
 }

@@ -109,7 +109,7 @@ impl ActOutcome {
 
     /// A proposal is no dry run: it waits.
     #[must_use]
-    pub fn as_proposal(mut self) -> Self {
+    pub fn waiting(mut self) -> Self {
         self.dry_run = false;
         self
     }
