@@ -119,6 +119,18 @@ wire! {
 }
 
 wire! {
+    /// The SHA-256 of a file: 64 hexadecimal digits in lower case.
+    Sha256, String, "string_sha256",
+    MetaSchema { pattern: Some("^[0-9a-f]{64}$".to_owned()), ..MetaSchema::new("string") },
+    |text| {
+        let digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+        let good = text.len() == 64 && text.bytes().all(digit);
+        if good { Ok(text.to_owned()) } else { Err("it is not 64 hexadecimal digits in lower case") }
+    },
+    |text| text.clone()
+}
+
+wire! {
     /// A day, ISO 8601, reckoned in Vietnam (UTC+7).
     Date, Day, "string_date",
     MetaSchema::new_with_format("string", "date"),

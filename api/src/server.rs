@@ -1,9 +1,9 @@
 //! The routes.
 
 use crate::accounts::{self, AccountsApis};
-use crate::catalogue::CatalogueApi;
+use crate::catalogue::{CatalogueApi, EditingApi, ProducersApi};
 use crate::certification::{
-    ActsApi, ExportApi, ImportsApi, MarkApi, MisuseApi, ReferenceApi, RegisterApi,
+    ACTS_API, ActsApi, ExportApi, ImportsApi, MarkApi, MisuseApi, ReferenceApi, RegisterApi,
 };
 use crate::codes::Code;
 use crate::context::App;
@@ -22,7 +22,7 @@ const READY_WITHIN: Duration = Duration::from_secs(2);
 
 type Apis = (
     AccountsApis,
-    CatalogueApi,
+    (CatalogueApi, ProducersApi, EditingApi),
     (RegisterApi, ExportApi, ReferenceApi),
     MarkApi,
     ActsApi,
@@ -31,8 +31,9 @@ type Apis = (
 );
 
 fn service() -> OpenApiService<Apis, ()> {
+    let catalogue = (CatalogueApi, ProducersApi, EditingApi);
     let register = (RegisterApi, ExportApi, ReferenceApi);
-    let apis = (accounts::APIS, CatalogueApi, register, MarkApi, ActsApi, ImportsApi, MisuseApi);
+    let apis = (accounts::APIS, catalogue, register, MarkApi, ACTS_API, ImportsApi, MisuseApi);
     OpenApiService::new(apis, "OCOP Marketplace", env!("CARGO_PKG_VERSION"))
         .description(description())
 }

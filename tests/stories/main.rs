@@ -6,6 +6,7 @@ mod audit;
 mod bad_input;
 mod binary;
 mod catalogue;
+mod catalogue_editing;
 mod census;
 mod imports;
 mod mark;

@@ -1,8 +1,16 @@
 //! Products and producers as the public reads them, and as their members and officers edit them.
 
 pub(crate) mod answers;
+mod drafts;
+mod editing;
+mod producers;
+mod texts;
+
 pub(crate) use answers::public;
 pub use answers::{Mark, MarkedVariant, Place, ProducerSummary, ProductDetail, ProductSummary};
+pub use editing::{EditingApi, VersionedProduct};
+pub use producers::ProducersApi;
+pub(crate) use texts::OverClaims;
 
 use crate::codes::Code;
 use crate::context::App;
@@ -132,9 +140,10 @@ impl CatalogueApi {
         Data(app): Data<&App>,
         /// The product's id or slug.
         id: Path<Line<1, 120>>,
-    ) -> Result<Json<ProductDetail>, Failure> {
+    ) -> Result<VersionedProduct, Failure> {
         let found = pages::one(app.read(), &id.0.0).await?.ok_or(Code::NotFound)?;
-        Ok(Json(ProductDetail::of(app, &found, app.now())))
+        let tag = editing::etag(found.product.revision);
+        Ok(VersionedProduct::Found(Json(ProductDetail::of(app, &found, app.now())), tag))
     }
 }
 

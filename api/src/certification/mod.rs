@@ -8,7 +8,7 @@ mod misuse;
 mod register;
 mod sheets;
 
-pub use acts::ActsApi;
+pub use acts::{ACTS_API, ActsApi};
 pub use answers::{RegisterFactAnswer, StandingAnswer};
 pub use imports::ImportsApi;
 pub use mark::MarkApi;

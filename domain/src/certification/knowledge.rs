@@ -59,7 +59,7 @@ pub(super) struct Known<'a> {
     pub(super) annulled: bool,
     pub(super) from: Span,
     pub(super) end: Span,
-    revoked: Option<Instant>,
+    pub(super) revoked: Option<Instant>,
     superseded: Option<Span>,
     /// Changes of the extension in the order in which they count.
     extensions: Vec<(Instant, Option<Day>)>,
@@ -190,14 +190,19 @@ impl<'a> Known<'a> {
 
     /// The end of the term as it counts at an instant: an extension counts from its own effect.
     pub(super) fn end_at(&self, at: Instant) -> Span {
-        let governing = self.extensions.iter().rev().find(|(effective, _)| *effective <= at);
-        match governing {
-            Some((_, Some(until))) => Span {
-                earliest: self.end.earliest.max(end_of(*until)),
-                latest: self.end.latest.max(end_of(*until)),
+        match self.extension_at(at) {
+            Some(until) => Span {
+                earliest: self.end.earliest.max(end_of(until)),
+                latest: self.end.latest.max(end_of(until)),
             },
-            _ => self.end,
+            None => self.end,
         }
+    }
+
+    /// The extension that counts at an instant.
+    pub(super) fn extension_at(&self, at: Instant) -> Option<Day> {
+        let governing = self.extensions.iter().rev().find(|(effective, _)| *effective <= at);
+        governing.and_then(|(_, until)| *until)
     }
 
     fn windows(&self) -> Vec<Window> {

@@ -1,5 +1,6 @@
 //! Text that the public sees: it can't claim more than the permit that it is shown with.
 
+use super::Stars;
 use super::claims::{self, Claim};
 use super::permit::MarkPermit;
 use std::borrow::Cow;
@@ -26,16 +27,13 @@ impl PublicText {
 
     /// A text to be saved, refused when it claims more than `permit` allows today.
     pub fn new(text: String, permit: Option<&MarkPermit>) -> Result<Self, Vec<OverClaim>> {
-        let over = claims::over_claims(&text, allowed(permit));
-        if over.is_empty() {
-            return Ok(Self(text));
-        }
-        let passage =
-            |claim: &Claim| text.get(claim.start..claim.end).unwrap_or_default().to_owned();
-        Err(over
-            .iter()
-            .map(|claim| OverClaim { passage: passage(claim), stars: claim.stars })
-            .collect())
+        checked(text, allowed(permit))
+    }
+
+    /// A text as a certificate prints it, to be saved with it: it may claim what the certificate itself
+    /// recognises, and is still read only under the permit of the instant.
+    pub fn printed(text: String, stars: Stars) -> Result<Self, Vec<OverClaim>> {
+        checked(text, Some(stars.count()))
     }
 
     /// The text as it may be shown under this permit.
@@ -47,6 +45,18 @@ impl PublicText {
     pub fn as_written(&self) -> &str {
         &self.0
     }
+}
+
+fn checked(text: String, allowed: Option<u8>) -> Result<PublicText, Vec<OverClaim>> {
+    let over = claims::over_claims(&text, allowed);
+    if over.is_empty() {
+        return Ok(PublicText(text));
+    }
+    let passage = |claim: &Claim| text.get(claim.start..claim.end).unwrap_or_default().to_owned();
+    Err(over
+        .iter()
+        .map(|claim| OverClaim { passage: passage(claim), stars: claim.stars })
+        .collect())
 }
 
 fn allowed(permit: Option<&MarkPermit>) -> Option<u8> {

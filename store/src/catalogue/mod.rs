@@ -2,5 +2,6 @@
 
 pub mod batch;
 pub mod pages;
+pub mod producers;
 pub mod rows;
 pub mod write;

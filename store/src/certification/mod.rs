@@ -1,5 +1,6 @@
 //! The register's rows. Everything that changes a certificate goes through [`record`].
 
+pub mod annulments;
 pub mod artworks;
 pub mod audit;
 pub mod facts;
@@ -13,3 +14,5 @@ pub mod record;
 pub mod register;
 pub mod rows;
 pub mod units;
+
+pub use kinds::Particulars;

@@ -1,6 +1,7 @@
 //! Writing to the register: lock the product, read its dossier, append, project.
 
 use super::kinds::{self, Particulars};
+use super::projection;
 use super::rows::{acceptance, certificate, event, reported};
 use crate::catalogue::rows::{producer, product};
 use crate::{Instant, insert_all, integrations, micros, unreadable};
@@ -295,6 +296,38 @@ pub async fn accept(
     };
     acceptance::Entity::insert(row).exec_without_returning(db).await?;
     integrations::log(db, "certification", accepted.certificate.0, at).await
+}
+
+/// A certificate as it was recorded, without what was learned of it later.
+pub async fn find(
+    db: &impl ConnectionTrait,
+    id: CertificateId,
+) -> Result<Option<certificate::Model>, DbErr> {
+    certificate::Entity::find_by_id(id.0).one(db).await
+}
+
+/// Certificates of a product, each with its decision's number in present knowledge, corrections included.
+/// Numbers are compared in the form of [`decision_key`].
+pub async fn decisions_of(
+    db: &impl ConnectionTrait,
+    dossier: &Dossier,
+) -> Result<Vec<(CertificateId, String)>, DbErr> {
+    let rows = certificate::Entity::find()
+        .filter(certificate::Column::ProductId.eq(dossier.product.0))
+        .all(db)
+        .await?;
+    let corrections = event::Entity::find()
+        .filter(event::Column::ProductId.eq(dossier.product.0))
+        .filter(event::Column::Kind.eq("corrected"))
+        .all(db)
+        .await?;
+    let mut numbers = Vec::new();
+    for row in rows {
+        let corrected = projection::particulars(dossier, None, row.id.into(), &corrections)?;
+        let key = corrected.decision_number.map_or(row.decision_key, |new| decision_key(&new));
+        numbers.push((row.id.into(), key));
+    }
+    Ok(numbers)
 }
 
 /// The product that a certificate belongs to.

@@ -94,9 +94,9 @@ pub struct Authority {
     /// Its name.
     pub name: String,
     /// First day on which it existed; `None` when before the table begins.
-    pub valid_from: Option<String>,
+    pub valid_from: Option<Day>,
     /// First day on which it existed no longer; `None` while it does.
-    pub valid_to: Option<String>,
+    pub valid_to: Option<Day>,
     /// Who answers in its stead.
     pub successor: Option<i32>,
     /// The act that ended it.
@@ -195,12 +195,23 @@ impl Units {
 
     /// The authority of a unit as it was on a day; of the state as a whole when `unit` is `None`.
     pub fn authority_on(&self, unit: Option<i32>, day: Day) -> Option<&Authority> {
-        let day = day.to_string();
-        let stood = |one: &&Authority| {
-            one.valid_from.as_deref().is_none_or(|from| from <= day.as_str())
-                && one.valid_to.as_deref().is_none_or(|to| day.as_str() < to)
+        self.authorities.values().filter(|one| one.unit == unit).find(|one| one.existed(day, day))
+    }
+
+    /// The authority of a level that may have existed on some day from `earliest` to `latest`; below the
+    /// ministry, of the unit that carried this code then. Codes are reused, so the days decide.
+    pub fn authority_coded(
+        &self,
+        level: Level,
+        code: Option<&str>,
+        (earliest, latest): (Day, Day),
+    ) -> Option<&Authority> {
+        let carries = |one: &&Authority| {
+            let unit = one.unit.and_then(|id| self.unit(id));
+            unit.map(|unit| unit.code.as_str()) == code
         };
-        self.authorities.values().filter(|one| one.unit == unit).find(stood)
+        let there = self.authorities.values().filter(|one| one.level == level).filter(carries);
+        there.filter(|one| one.existed(earliest, latest)).min_by_key(|one| one.id)
     }
 
     /// Who answers for an authority today: itself, or the last of its successors.
@@ -247,14 +258,20 @@ impl Unit {
 }
 
 impl Authority {
+    /// Whether it may have existed on some day from `earliest` to `latest`.
+    pub fn existed(&self, earliest: Day, latest: Day) -> bool {
+        self.valid_from.is_none_or(|from| from <= latest)
+            && self.valid_to.is_none_or(|to| earliest < to)
+    }
+
     fn of(row: authority::Model) -> Self {
         Self {
             id: row.id,
             level: Level::from_code(&row.level).unwrap_or(Level::Commune),
             unit: row.unit_id,
             name: row.name,
-            valid_from: some(row.valid_from),
-            valid_to: some(row.valid_to),
+            valid_from: row.valid_from.parse().ok(),
+            valid_to: row.valid_to.parse().ok(),
             successor: row.successor_id,
             legal_act: some(row.legal_act),
         }

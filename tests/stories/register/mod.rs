@@ -11,6 +11,7 @@ use domain::certification::{Certificate, Event, EventKind, Level, RuleSet, Stars
 use domain::ids::{CertificateId, EventId, ProductId};
 use sea_orm::DatabaseTransaction;
 use store::catalogue;
+use store::certification::projection;
 use store::certification::record::{self, Grounds, Printed, Recorder};
 use store::certification::register::Particulars;
 use tests::Marketplace;
@@ -63,7 +64,7 @@ async fn issued_in(
 
 async fn reprojected(tx: &DatabaseTransaction, product: ProductId) {
     let dossier = record::lock(tx, product).await.expect("it reads").expect("a product");
-    record::reproject(tx, &dossier).await.expect("it projects").expect("no overlap");
+    projection::reproject(tx, &dossier).await.expect("it projects").expect("no overlap");
 }
 
 async fn issued_unprojected(
@@ -127,7 +128,7 @@ async fn happened(
     };
     record::append(&tx, product, &one, &grounds, NOBODY).await.expect("it is appended");
     dossier.events.push(one);
-    record::reproject(&tx, &dossier).await.expect("it projects").expect("no overlap");
+    projection::reproject(&tx, &dossier).await.expect("it projects").expect("no overlap");
     tx.commit().await.expect("it commits");
     id
 }

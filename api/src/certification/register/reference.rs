@@ -207,8 +207,8 @@ impl ReferenceApi {
             level: one.level.into(),
             name: one.name.clone(),
             unit: one.unit.and_then(|id| NamedUnit::of(units, id)),
-            valid_from: date(one.valid_from.as_deref()),
-            valid_to: date(one.valid_to.as_deref()),
+            valid_from: one.valid_from.map(Date),
+            valid_to: one.valid_to.map(Date),
             successor: one.successor.and_then(named),
             legal_act: one.legal_act.clone(),
             answerable_today: AuthorityName { id: answerable.id, name: answerable.name.clone() },
@@ -285,8 +285,4 @@ impl RuleSetAnswer {
             extension_days: rules.extension_days,
         }
     }
-}
-
-fn date(text: Option<&str>) -> Option<Date> {
-    text.and_then(|text| text.parse().ok()).map(Date)
 }

@@ -1,8 +1,17 @@
 //! Who may do what in the register: the table of acts, and the checks that each act must pass.
 
-use super::{Level, RuleSet, Stars};
+mod effects;
+mod refusal;
+mod sense;
+
+pub use effects::{MarkChange, mark_change, new_overlaps, restores};
+pub use refusal::ActRefusal;
+pub use sense::{check_acceptance, check_event, check_succession};
+
+use super::{Knowledge, Level, RuleSet, Stars};
 use crate::accounts::BodyKind;
-use crate::calendar::{Day, Instant};
+use crate::calendar::{Day, Instant, PartialDate, start_of};
+use crate::ids::CertificateId;
 use chrono::TimeDelta;
 
 /// An act of an officer.
@@ -93,40 +102,68 @@ pub fn may(act: Act, kind: BodyKind, level: Level, stars: Option<Stars>) -> bool
     })
 }
 
-/// Why an act can't be recorded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ActRefusal {
-    /// The authority had no competence for these stars under the rules of that day.
-    #[error(
-        "the authority may not recognise these stars under the rule set of the decision's date"
-    )]
-    NotCompetent,
-    /// The rule set in force on the day of the act knows no extension.
-    #[error("the rules in force on the day of the act know no extension")]
-    NoExtension,
-    /// The extension ends before the term does, or more than its limit after it.
-    #[error("an extension ends after the term, at most {0} days later")]
-    ExtensionOutOfBounds(u64),
-    /// Effect further ahead than a year: a slip of the pen rather than a decision.
-    #[error("the effect lies more than 366 days ahead")]
-    TooFarAhead,
-    /// A hold of zero length, in the past, or over 15 days.
-    #[error("a hold ends after it begins and within 15 days")]
-    HoldOutOfBounds,
-    /// A rule set that was not in force on the decision's date.
-    #[error("the decision's date does not fall under this rule set")]
-    WrongRuleSet,
-    /// The last day comes before the first.
-    #[error("the last day of validity comes before the first")]
-    EndsBeforeStart,
-}
-
 /// Longest hold, in days.
 pub const HOLD_DAYS: i64 = 15;
 
 /// Checks that an authority's level could recognise these stars under the decision's rule set.
 pub fn check_competence(rules: &RuleSet, level: Level, stars: Stars) -> Result<(), ActRefusal> {
     if rules.may_recognise(level, stars) { Ok(()) } else { Err(ActRefusal::NotCompetent) }
+}
+
+/// The rule set on which a decision of this date rests: the one cited where it covers the date, else the
+/// one in force then.
+pub fn rules_for(cited: &'static RuleSet, decided: PartialDate) -> &'static RuleSet {
+    let covered = cited.covers(decided.earliest()) || cited.covers(decided.latest());
+    if covered { cited } else { RuleSet::on(decided.latest()) }
+}
+
+/// Checks a decision that is recorded on `today`: made by then, under rules that held, by a level that
+/// could recognise these stars under them.
+pub fn check_decision(
+    today: Day,
+    decided: PartialDate,
+    rules: &'static RuleSet,
+    level: Level,
+    stars: Stars,
+) -> Result<(), ActRefusal> {
+    if decided.earliest() > today {
+        return Err(ActRefusal::DecidedInFuture);
+    }
+    if rules_for(rules, decided) != rules {
+        return Err(ActRefusal::WrongRuleSet);
+    }
+    check_competence(rules, level, stars)
+}
+
+/// Checks the term of a certificate as the register would know it: it begins before it ends, and not
+/// absurdly far ahead.
+pub fn check_term(
+    knowledge: &Knowledge<'_>,
+    certificate: CertificateId,
+    recorded: Instant,
+) -> Result<(), ActRefusal> {
+    let Some((first, last)) = knowledge.term(certificate) else { return Ok(()) };
+    if last.1 < first.0 {
+        return Err(ActRefusal::EndsBeforeStart);
+    }
+    check_effective(recorded, start_of(first.1))
+}
+
+/// Whether the printed last day lies later than the rules' term after the decision allows: worth a look,
+/// since re-recognition may count from a later day than the decision's.
+pub fn outlasts_term(rules: &RuleSet, decided: PartialDate, valid_to: Day) -> bool {
+    crate::calendar::plus_months(decided.latest(), rules.months).is_some_and(|last| valid_to > last)
+}
+
+/// Whether a score, in hundredths, lies outside of the band of these stars (26/2026 art. 3.3). A province
+/// may recognise four stars on a score that the ministry's evaluation did not confirm (art. 7.4).
+pub fn score_below(stars: Stars, hundredths: u16) -> bool {
+    let least = match stars {
+        Stars::Three => 5000,
+        Stars::Four => 7000,
+        Stars::Five => 9000,
+    };
+    hundredths < least
 }
 
 /// Checks an extension recorded on `today` for a certificate whose ordinary last day is `valid_to` at

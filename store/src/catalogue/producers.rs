@@ -1,0 +1,79 @@
+//! Producers as the public reads them, and what the platform decides about them.
+
+use super::rows::producer;
+use crate::page::Page;
+use crate::{Instant, integrations, micros};
+use domain::ids::ProducerId;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr,
+    EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// Where a page of producers ended: folded name, id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place(String, Uuid);
+
+/// A producer, by id or slug.
+pub async fn one(db: &impl ConnectionTrait, key: &str) -> Result<Option<producer::Model>, DbErr> {
+    match Uuid::parse_str(key) {
+        Ok(id) => producer::Entity::find_by_id(id).one(db).await,
+        Err(_) => producer::Entity::find().filter(producer::Column::Slug.eq(key)).one(db).await,
+    }
+}
+
+/// A page of producers by name, tones and case aside.
+pub async fn list(
+    db: &impl ConnectionTrait,
+    after: Option<&Place>,
+    limit: u64,
+) -> Result<Page<producer::Model, Place>, DbErr> {
+    let later = after.map(|Place(key, id)| {
+        Condition::any().add(producer::Column::NameKey.gt(key.as_str())).add(
+            Condition::all()
+                .add(producer::Column::NameKey.eq(key.as_str()))
+                .add(producer::Column::Id.gt(*id)),
+        )
+    });
+    let rows = producer::Entity::find()
+        .filter(Condition::all().add_option(later))
+        .order_by_asc(producer::Column::NameKey)
+        .order_by_asc(producer::Column::Id)
+        .limit(limit + 1)
+        .all(db)
+        .await?;
+    Ok(Page::of(rows, limit, |row| Place(row.name_key.clone(), row.id)))
+}
+
+/// Whether a producer of this name is known in this unit already.
+pub async fn is_known(db: &impl ConnectionTrait, name_key: &str, unit: i32) -> Result<bool, DbErr> {
+    let same = producer::Entity::find()
+        .filter(producer::Column::NameKey.eq(name_key))
+        .filter(producer::Column::UnitId.eq(unit));
+    Ok(same.one(db).await?.is_some())
+}
+
+/// A producer, locked for writing.
+pub async fn lock(
+    db: &impl ConnectionTrait,
+    id: ProducerId,
+) -> Result<Option<producer::Model>, DbErr> {
+    producer::Entity::find_by_id(id.0).lock_exclusive().one(db).await
+}
+
+/// Suspends or reinstates a producer; its products' marks follow at once.
+pub async fn suspend(
+    db: &impl ConnectionTrait,
+    row: producer::Model,
+    suspended: bool,
+    now: Instant,
+) -> Result<(), DbErr> {
+    let (id, revision) = (row.id, row.revision);
+    let mut row: producer::ActiveModel = row.into();
+    row.suspended = Set(suspended);
+    row.revision = Set(revision + 1);
+    row.updated_at = Set(micros(now));
+    row.update(db).await?;
+    integrations::log(db, "catalogue", id, now).await
+}
