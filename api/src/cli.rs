@@ -1,14 +1,18 @@
 //! The command line.
 
+use crate::accounts;
+use crate::certification::imports::cli::{self as import, ImportArgs};
+use crate::certification::mark;
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError, Flags, ServerFlags};
+use crate::context::{App, Settings};
 use crate::database::{self, Use};
 use crate::{audit, demo, logging, serve};
 use clap::{Args, Parser, Subcommand};
 use domain::calendar::Instant;
 use sea_orm::DbErr;
 use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -58,6 +62,58 @@ enum Command {
     Audit(Flags),
     /// Print the API's OpenAPI document
     Openapi,
+    /// Import what officials send
+    #[command(subcommand)]
+    Import(Import),
+    /// Set up accounts from the machine itself
+    #[command(subcommand)]
+    Account(Account),
+    /// Check permits without a network
+    #[command(subcommand)]
+    Permit(Permit),
+}
+
+#[derive(Subcommand)]
+enum Import {
+    /// Import the list of a decision (CSV or XLSX): all of it, or nothing
+    Decision {
+        #[command(flatten)]
+        flags: Flags,
+        #[command(flatten)]
+        args: ImportArgs,
+    },
+}
+
+#[derive(Subcommand)]
+enum Account {
+    /// Set up an operator of the platform; the password is read from the first line of standard input
+    CreateOperator {
+        #[command(flatten)]
+        flags: Flags,
+        /// The operator's e-mail address
+        #[arg(long)]
+        email: String,
+        /// The operator's name
+        #[arg(long)]
+        name: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum Permit {
+    /// Check a signed permit against a saved /.well-known/jwks.json; exit status 1 when it is none
+    ///
+    /// A permit that is accepted here may have been overtaken by a revocation up to 24 hours ago.
+    Verify {
+        /// The permit: a compact JWS
+        token: String,
+        /// File with the key set
+        #[arg(long, value_name = "FILE")]
+        jwks: PathBuf,
+        /// The issuer that is expected
+        #[arg(long, value_name = "ISSUER")]
+        iss: String,
+    },
 }
 
 #[derive(Args, Default)]
@@ -166,8 +222,49 @@ async fn act(command: Command) -> Result<ExitCode, Trouble> {
         Command::Openapi => {
             io::stdout().write_all(crate::document().as_bytes())?;
         }
+        Command::Import(Import::Decision { flags, args }) => {
+            let app = app(&settings(&flags, &ServerFlags::default())?).await?;
+            return Ok(import::run(&app, &args).await);
+        }
+        Command::Account(Account::CreateOperator { flags, email, name }) => {
+            let app = app(&settings(&flags, &ServerFlags::default())?).await?;
+            create_operator(&app, &email, &name).await?;
+        }
+        Command::Permit(Permit::Verify { token, jwks, iss }) => verify(&token, &jwks, &iss)?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The marketplace of a migrated database, for a command that serves nobody.
+async fn app(config: &Config) -> Result<App, Trouble> {
+    let store = database::open(config).await?;
+    Ok(App::open(store, Settings::default()).await?)
+}
+
+async fn create_operator(app: &App, email: &str, name: &str) -> Result<(), Trouble> {
+    eprintln!("Password, 10 to 128 characters:");
+    let mut password = String::new();
+    io::stdin().read_line(&mut password)?;
+    let set_up =
+        accounts::create_operator(app, email, name, password.trim_end_matches(['\r', '\n']));
+    set_up.await.map_err(|error| Trouble::refused(error.to_string()))?;
+    say("the operator is set up");
+    Ok(())
+}
+
+fn verify(token: &str, jwks: &Path, issuer: &str) -> Result<(), Trouble> {
+    let keys = std::fs::read_to_string(jwks)
+        .map_err(|error| Trouble::refused(format!("{}: {error}", jwks.display())))?;
+    let permit = mark::verify(token, &keys, issuer, Clock::system().now())
+        .map_err(|refusal| Trouble::refused(refusal.to_string()))?;
+    say(&format!(
+        "a permit of {issuer}: product {}, {} stars, certificate {}, until {}",
+        permit.product,
+        permit.stars.count(),
+        permit.certificate,
+        permit.expires_at
+    ));
+    Ok(())
 }
 
 /// Prints a line. That nobody reads it (`ocop audit | head`) is no reason to stop.

@@ -107,6 +107,17 @@ pub async fn establish(
     Ok(new.id)
 }
 
+/// Gives the account of an address a new password, on the word of whoever commands the machine.
+pub async fn renew_password(app: &App, email: &str, password: &str) -> Result<(), EstablishError> {
+    let email = Email::parse(email).ok_or(EstablishError::Email)?;
+    let hashed = app.passwords().hash(password.to_owned()).await;
+    let hash = hashed.map_err(|_: Failure| EstablishError::Hashing)?;
+    let tx = app.store().begin().await?;
+    let known = people::by_email(&tx, &email).await?.ok_or(EstablishError::Email)?;
+    people::change_password(&tx, AccountId(known.id), &known.password_hash, hash).await?;
+    Ok(tx.commit().await?)
+}
+
 async fn body(
     app: &App,
     db: &impl ConnectionTrait,

@@ -9,7 +9,7 @@ mod sessions;
 pub(crate) mod throttle;
 
 pub use bodies::BodiesApi;
-pub use establish::{EstablishError, Office, Role, create_operator, establish};
+pub use establish::{EstablishError, Office, Role, create_operator, establish, renew_password};
 pub use invitations::InvitationsApi;
 pub use links::LinksApi;
 pub use sessions::AccountsApi;

@@ -1,22 +1,18 @@
 //! The demo's accounts, one for each role, with passwords that last until the next start.
 
+use crate::accounts::{EstablishError, Office, Role, establish, renew_password};
 use crate::cli::Trouble;
 use crate::context::App;
-use argon2::{Argon2, PasswordHasher as _};
 use domain::accounts::BodyKind;
 use domain::certification::Level;
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
-};
+use domain::ids::ProducerId;
+use sea_orm::DbErr;
 use serde::Serialize;
 use std::fs::{File, Permissions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::Path;
-use store::accounts::rows::{account, body, membership};
 use store::catalogue::pages::{self, Certified, Filter, Sort};
-use store::micros;
-use uuid::Uuid;
 
 /// A way to sign in.
 #[derive(Debug, Serialize)]
@@ -58,20 +54,41 @@ const PASSWORD_LENGTH: usize = 20;
 /// Gives every account of the demo a new password; makes the accounts at the first start.
 pub(super) async fn renew(app: &App) -> Result<Vec<SignIn>, Trouble> {
     let member_of = some_producer(app).await?;
-    let mut passwords = Vec::new();
-    for _ in POSTS {
-        let password = password()?;
-        passwords.push((hash_password(password.clone()).await?, password));
-    }
     let mut sign_ins = Vec::new();
-    let tx = app.store().begin().await?;
-    for ((role, email, post), (hash, password)) in POSTS.iter().zip(passwords) {
-        let id = account(app, &tx, email, hash).await?;
-        let who = post_of(app, &tx, id, post, member_of.as_ref()).await?;
+    for (role, email, post) in &POSTS {
+        let (post, who) = match post {
+            Post::Operator => (Role::Operator, "the platform".to_owned()),
+            Post::Officer(kind, level, code) => {
+                let unit_code = code.map(str::to_owned);
+                let office = Office { kind: *kind, level: *level, unit_code, administrator: true };
+                (Role::Officer(office), title(app, *kind, *level, *code))
+            }
+            Post::Member => match &member_of {
+                Some((id, slug)) => (Role::Member(*id), slug.clone()),
+                None => continue,
+            },
+        };
+        let password = password()?;
+        set_up(app, email, &password, &post).await?;
         sign_ins.push(SignIn { role, email, password, who });
     }
-    tx.commit().await?;
     Ok(sign_ins)
+}
+
+/// Sets an account up, or gives the one that is there a new password.
+async fn set_up(app: &App, email: &str, password: &str, post: &Role) -> Result<(), Trouble> {
+    let refused = |error: EstablishError| Trouble::refused(error.to_string());
+    match establish(app, email, "Người dùng thử", password, post).await {
+        Err(EstablishError::Taken) => renew_password(app, email, password).await.map_err(refused),
+        done => done.map(drop).map_err(refused),
+    }
+}
+
+/// What a body is called: its authority's name for a People's Committee, else its kind.
+fn title(app: &App, kind: BodyKind, level: Level, code: Option<&str>) -> String {
+    let unit = code.and_then(|code| app.units().current(level, code)).map(|unit| unit.id);
+    let authority = app.units().authority_of(unit, true);
+    authority.map_or_else(|| kind.code().to_owned(), |one| one.name.clone())
 }
 
 /// Writes the sign-ins for programs, readable by their owner alone.
@@ -83,131 +100,20 @@ pub(super) fn write(file: &Path, sign_ins: &[SignIn]) -> io::Result<()> {
     out.write_all(b"\n")
 }
 
-/// The stored form of a password.
-async fn hash_password(password: String) -> Result<String, Trouble> {
-    let hashing = move || {
-        let hash = Argon2::default().hash_password(password.as_bytes());
-        hash.map(|hash| hash.to_string()).map_err(|error| Trouble::refused(error.to_string()))
-    };
-    let hashed = tokio::task::spawn_blocking(hashing).await;
-    hashed.map_err(|error| Trouble::refused(error.to_string()))?
-}
-
 fn password() -> Result<String, Trouble> {
     let mut bytes = [0; PASSWORD_LENGTH];
     getrandom::fill(&mut bytes).map_err(|error| Trouble::refused(error.to_string()))?;
     Ok(bytes.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect())
 }
 
-/// The account of an address, made where it is missing, with this password.
-async fn account(
-    app: &App,
-    tx: &DatabaseTransaction,
-    email: &str,
-    hash: String,
-) -> Result<Uuid, DbErr> {
-    let known = account::Entity::find().filter(account::Column::Email.eq(email)).one(tx).await?;
-    if let Some(known) = known {
-        let row = account::ActiveModel {
-            id: Set(known.id),
-            password_hash: Set(hash),
-            ..Default::default()
-        };
-        account::Entity::update(row).exec(tx).await?;
-        return Ok(known.id);
-    }
-    let id: Uuid = app.mint();
-    let row = account::ActiveModel {
-        id: Set(id),
-        email: Set(email.to_owned()),
-        name: Set("Người dùng thử".to_owned()),
-        password_hash: Set(hash),
-        created_at: Set(micros(app.now())),
-    };
-    account::Entity::insert(row).exec_without_returning(tx).await?;
-    Ok(id)
-}
-
-/// Puts an account in its post, and says which that is.
-async fn post_of(
-    app: &App,
-    tx: &DatabaseTransaction,
-    account: Uuid,
-    post: &Post,
-    producer: Option<&(Uuid, String)>,
-) -> Result<String, DbErr> {
-    let (role, body, producer, who) = match post {
-        Post::Operator => ("operator", None, None, "the platform".to_owned()),
-        Post::Officer(kind, level, code) => {
-            let (id, name) = body_of(app, tx, *kind, *level, *code).await?;
-            ("officer", Some(id), None, name)
-        }
-        Post::Member => match producer {
-            Some((id, slug)) => ("member", None, Some(*id), slug.clone()),
-            None => return Ok("no producer yet".to_owned()),
-        },
-    };
-    let held = membership::Entity::find()
-        .filter(membership::Column::AccountId.eq(account))
-        .filter(membership::Column::EndedAt.is_null());
-    let held = held.all(tx).await?;
-    if held.iter().any(|one| one.role == role && one.body_id == body && one.producer_id == producer)
-    {
-        return Ok(who);
-    }
-    let row = membership::ActiveModel {
-        id: Set(app.mint()),
-        account_id: Set(account),
-        role: Set(role.to_owned()),
-        body_id: Set(body),
-        producer_id: Set(producer),
-        administrator: Set(role == "officer"),
-        created_at: Set(micros(app.now())),
-        ended_at: Set(None),
-    };
-    membership::Entity::insert(row).exec_without_returning(tx).await?;
-    Ok(who)
-}
-
-/// A state body with its name, made where it is missing; `code` names its unit of today.
-async fn body_of(
-    app: &App,
-    tx: &DatabaseTransaction,
-    kind: BodyKind,
-    level: Level,
-    code: Option<&str>,
-) -> Result<(Uuid, String), DbErr> {
-    let unit = code.and_then(|code| app.units().current(level, code)).map(|unit| unit.id);
-    let known = body::Entity::find()
-        .filter(body::Column::Kind.eq(kind.code()))
-        .filter(body::Column::Level.eq(level.code()));
-    let known = known.all(tx).await?.into_iter().find(|body| body.unit_id == unit);
-    if let Some(known) = known {
-        return Ok((known.id, known.name));
-    }
-    let authority = app.units().authority_of(unit, true);
-    let name = authority.map_or_else(|| kind.code().to_owned(), |one| one.name.clone());
-    let id: Uuid = app.mint();
-    let row = body::ActiveModel {
-        id: Set(id),
-        kind: Set(kind.code().to_owned()),
-        level: Set(level.code().to_owned()),
-        unit_id: Set(unit),
-        name: Set(name.clone()),
-        created_at: Set(micros(app.now())),
-    };
-    body::Entity::insert(row).exec_without_returning(tx).await?;
-    Ok((id, name))
-}
-
 /// A producer to act for: one in the commune whose officer can be tried too, if there is one.
-async fn some_producer(app: &App) -> Result<Option<(Uuid, String)>, DbErr> {
+async fn some_producer(app: &App) -> Result<Option<(ProducerId, String)>, DbErr> {
     let commune = app.units().current(Level::Commune, "01156").map(|unit| unit.id);
     let there = Filter { commune, certified: Some(Certified::Ever), ..Filter::default() };
     for filter in [there, Filter::default()] {
         let page = pages::list(app.read(), &filter, Sort::Name, None, 1, app.now()).await?;
         if let Some(first) = page.items.into_iter().next() {
-            return Ok(Some((first.product.producer.0, first.product.producer_slug)));
+            return Ok(Some((first.product.producer, first.product.producer_slug)));
         }
     }
     Ok(None)
