@@ -281,10 +281,4 @@ proptest! {
         prop_assume!(changed != SAMPLE.token);
         prop_assert!(read(&changed).is_err());
     }
-
-    #[test]
-    fn a_cut_token_is_no_permit(length in any::<prop::sample::Index>()) {
-        let length = length.index(SAMPLE.token.len());
-        prop_assert!(read(&SAMPLE.token[..length]).is_err());
-    }
 }
