@@ -174,7 +174,7 @@ fn row<'a>(app: &App, filter: &Filter, entry: &Entry) -> io::Result<[Cow<'a, str
     let (one, fact) = summary.map_err(|_| io::Error::other("an unreadable certificate"))?;
     let RegisterFact { certificate, stars, standing, valid_from, valid_to } = fact;
     let number = |number: Option<i32>| number.map(|one| one.to_string()).unwrap_or_default();
-    let flags: Vec<String> = one.flags.iter().map(|flag| word(flag)).collect();
+    let flags: Vec<String> = one.flags.iter().map(word).collect();
     Ok([
         certificate.to_string(),
         stars.count().to_string(),
