@@ -33,7 +33,7 @@ pub struct Marketplace {
     pub app: App,
     clock: Clock,
     router: Box<dyn DynEndpoint<Output = Response>>,
-    _folder: TempDir,
+    _folder: Option<TempDir>,
 }
 
 impl Marketplace {
@@ -45,10 +45,19 @@ impl Marketplace {
             Database::Postgres => postgres_copy(Cluster::shared()?).await,
         };
         let store = Store::connect(&url).await.expect("the database answers");
-        let clock = Clock::standing_at(at(MORNING));
+        Some(Self::over(store, Clock::standing_at(at(MORNING)), Some(folder)).await)
+    }
+
+    /// The builders of stories on a migrated database that another process serves, by the system's time.
+    pub async fn beside(url: &str) -> Self {
+        let store = Store::connect(url).await.expect("the database answers");
+        Self::over(store, Clock::system(), None).await
+    }
+
+    async fn over(store: Store, clock: Clock, folder: Option<TempDir>) -> Self {
         let app = App::open(store, clock.clone(), false).await.expect("the database is migrated");
         let router = Box::new(ToDynEndpoint(api::router(app.clone())));
-        Some(Self { app, clock, router, _folder: folder })
+        Self { app, clock, router, _folder: folder }
     }
 
     /// Moves the clock: RFC 3339.
