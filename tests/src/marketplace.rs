@@ -33,7 +33,7 @@ pub struct Marketplace {
     pub app: App,
     clock: Clock,
     router: Box<dyn DynEndpoint<Output = Response>>,
-    _folder: TempDir,
+    _folder: Option<TempDir>,
 }
 
 impl Marketplace {
@@ -45,23 +45,32 @@ impl Marketplace {
             Database::Postgres => postgres_copy(Cluster::shared()?).await,
         };
         let store = Store::connect(&url).await.expect("the database answers");
-        let clock = Clock::standing_at(at(MORNING));
         // Stories that need several addresses stand behind a proxy of this machine.
         let trusted_proxies = vec!["127.0.0.1".parse().expect("an address")];
-        let settings = Settings { clock: clock.clone(), trusted_proxies, ..Settings::default() };
-        let app = App::open(store, settings).await.expect("the database is migrated");
-        let router = Box::new(ToDynEndpoint(api::router(app.clone())));
-        Some(Self { app, clock, router, _folder: folder })
+        let settings = Settings {
+            clock: Clock::standing_at(at(MORNING)),
+            trusted_proxies,
+            ..Settings::default()
+        };
+        Some(Self::over(store, settings, Some(folder)).await)
+    }
+
+    /// The builders of stories on a migrated database that another process serves, by the system's time.
+    pub async fn alongside(url: &str) -> Self {
+        let store = Store::connect(url).await.expect("the database answers");
+        Self::over(store, Settings::default(), None).await
     }
 
     /// A second process on the same database and clock, started with other settings.
     pub async fn beside(&self, settings: Settings) -> Self {
-        let clock = self.clock.clone();
-        let settings = Settings { clock: clock.clone(), ..settings };
-        let opened = App::open(self.app.store().clone(), settings).await;
-        let app = opened.expect("the database is migrated");
+        let settings = Settings { clock: self.clock.clone(), ..settings };
+        Self::over(self.app.store().clone(), settings, None).await
+    }
+
+    async fn over(store: Store, settings: Settings, folder: Option<TempDir>) -> Self {
+        let clock = settings.clock.clone();
+        let app = App::open(store, settings).await.expect("the database is migrated");
         let router = Box::new(ToDynEndpoint(api::router(app.clone())));
-        let folder = tempfile::tempdir().expect("a temporary folder");
         Self { app, clock, router, _folder: folder }
     }
 

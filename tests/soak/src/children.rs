@@ -46,6 +46,17 @@ impl Means {
         }
     }
 
+    /// Lets `ocop audit` check a database; nothing without the binary.
+    pub async fn audit(&self, url: &str) -> io::Result<()> {
+        let Some(binary) = &self.ocop else { return Ok(()) };
+        let mut command = tokio::process::Command::new(binary);
+        let output = command.args(["audit", "--database-url", url]).output().await?;
+        if output.status.success() {
+            return Ok(());
+        }
+        Err(io::Error::other(String::from_utf8_lossy(&output.stdout).into_owned()))
+    }
+
     /// Starts the reference on the same database, and waits until it is ready.
     pub async fn reference(&self, url: &str) -> io::Result<Server> {
         Server::start(own("reference")?, url, "/readyz").await

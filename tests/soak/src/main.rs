@@ -4,7 +4,10 @@ mod children;
 mod databases;
 mod histories;
 mod http;
+mod kill;
 mod load;
+mod officers;
+mod race;
 mod servers;
 
 use children::Means;
@@ -33,6 +36,10 @@ enum Proof {
     Histories(histories::Depth),
     /// Speed, memory and start, against a reference.
     Load(load::Depth),
+    /// `kill -9` in the middle of imports and of revocations.
+    Kill(kill::Depth),
+    /// Two officers who record overlapping recognitions at the same moment.
+    Race(race::Depth),
     /// (A child of the others: the marketplace.)
     #[command(hide = true)]
     Server(Post),
@@ -58,10 +65,12 @@ fn main() -> ExitCode {
 
 fn run(Arguments { means, proof }: Arguments) -> Result<String, Failure> {
     match proof {
-        Proof::Full => all(&means, &histories::Depth::of(100_000), &load::Depth::full()),
-        Proof::Quick => all(&means, &histories::Depth::of(6_000), &load::Depth::quick()),
+        Proof::Full => all(&means, &Depth::full()),
+        Proof::Quick => all(&means, &Depth::quick()),
         Proof::Histories(depth) => histories::run(&depth).map_err(Into::into),
         Proof::Load(depth) => asking()?.block_on(load::run(&depth, &means)),
+        Proof::Kill(depth) => asking()?.block_on(kill::run(&depth, &means)),
+        Proof::Race(depth) => asking()?.block_on(race::run(&depth, &means)),
         Proof::Server(post) => {
             served()?.block_on(servers::marketplace(post)).map(|()| String::new())
         }
@@ -71,10 +80,48 @@ fn run(Arguments { means, proof }: Arguments) -> Result<String, Failure> {
     }
 }
 
-fn all(means: &Means, histories: &histories::Depth, load: &load::Depth) -> Result<String, Failure> {
-    let mut report = histories::run(histories)?;
-    report.push_str(&asking()?.block_on(load::run(load, means))?);
-    Ok(report)
+/// How deep each proof goes.
+struct Depth {
+    histories: histories::Depth,
+    load: load::Depth,
+    kill: kill::Depth,
+    race: race::Depth,
+}
+
+impl Depth {
+    fn full() -> Self {
+        Self {
+            histories: histories::Depth::of(100_000),
+            load: load::Depth::full(),
+            kill: kill::Depth::full(),
+            race: race::Depth::of(300),
+        }
+    }
+
+    fn quick() -> Self {
+        Self {
+            histories: histories::Depth::of(6_000),
+            load: load::Depth::quick(),
+            kill: kill::Depth::quick(),
+            race: race::Depth::of(20),
+        }
+    }
+}
+
+/// Everything; what fails is told at the end, with the figures of all the rest.
+fn all(means: &Means, depth: &Depth) -> Result<String, Failure> {
+    let asking = asking()?;
+    let outcomes = [
+        histories::run(&depth.histories).map_err(Failure::from),
+        asking.block_on(race::run(&depth.race, means)),
+        asking.block_on(kill::run(&depth.kill, means)),
+        asking.block_on(load::run(&depth.load, means)),
+    ];
+    let failed = outcomes.iter().any(Result::is_err);
+    let told: Vec<String> =
+        outcomes.into_iter().map(|one| one.unwrap_or_else(|failure| failure.to_string())).collect();
+    let told = told.join("\n");
+    if failed { Err(told.into()) } else { Ok(told) }
 }
 
 /// One thread, to leave the processor to the server.
