@@ -12,6 +12,7 @@ mod envelope;
 pub mod metrics;
 pub mod page;
 pub mod problem;
+pub mod samples;
 pub mod scalars;
 pub mod server;
 pub mod speech;
