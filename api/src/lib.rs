@@ -20,6 +20,7 @@ mod logging;
 pub mod metrics;
 pub mod page;
 pub mod problem;
+pub mod samples;
 pub mod scalars;
 mod serve;
 pub mod server;

@@ -17,12 +17,33 @@ use crate::speech::Sentence;
 use domain::certification::Level;
 use domain::certification::reading::{AuthorityName, DecisionNumber, Place};
 use poem::web::Data;
-use poem_openapi::OpenApi;
 use poem_openapi::param::Query;
 use poem_openapi::payload::{Binary, Json};
+use poem_openapi::{ApiRequest, OpenApi};
 
 /// Most problems of rows that one refusal lists.
 const MOST_ERRORS: usize = 50;
+
+/// A file. What it is shows in its content; the type only has to be one that fits.
+#[derive(ApiRequest)]
+enum DecisionFile {
+    /// Either kind.
+    #[oai(content_type = "application/octet-stream")]
+    Any(Binary<Vec<u8>>),
+    /// CSV in UTF-8, comma or semicolon.
+    #[oai(content_type = "text/csv")]
+    Csv(Binary<Vec<u8>>),
+    /// XLSX.
+    #[oai(content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")]
+    Workbook(Binary<Vec<u8>>),
+}
+
+impl DecisionFile {
+    fn into_bytes(self) -> Vec<u8> {
+        let (Self::Any(bytes) | Self::Csv(bytes) | Self::Workbook(bytes)) = self;
+        bytes.0
+    }
+}
 
 /// Operations: importing decisions.
 pub struct ImportsApi;
@@ -66,7 +87,7 @@ impl ImportsApi {
         /// The province for rows that name none: a code of today (2 digits), or a name, old or new.
         province: Query<Option<Line<1, 100>>>,
         /// The file.
-        file: Binary<Vec<u8>>,
+        file: DecisionFile,
     ) -> Result<Json<ImportReport>, Failure> {
         let options = Options {
             dry_run: dry_run.0.unwrap_or(true),
@@ -78,7 +99,7 @@ impl ImportsApi {
             province: province.0.map(|text| known_province(app, &text.0)).transpose()?,
         };
         let by = Importer::Officer(&officer);
-        let report = import(app, by, file.0, &options, &mut |_, _| {}).await?;
+        let report = import(app, by, file.into_bytes(), &options, &mut |_, _| {}).await?;
         Ok(Json(ImportReport::from(&report)))
     }
 }
