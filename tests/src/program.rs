@@ -1,5 +1,6 @@
 //! The binary itself, started as a process of its own.
 
+use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
@@ -49,10 +50,15 @@ impl Server {
         let address = free_address();
         let listen = address.to_string();
         let arguments: Vec<&str> = [arguments, &["--listen", &listen]].concat();
-        let mut command = ocop(folder, &arguments);
-        let mut child =
-            command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("ocop starts");
-        let said = read_until_ready(&mut child);
+        // A file never blocks the server, however much it prints.
+        let out = folder.join("printed");
+        let mut child = ocop(folder, &arguments)
+            .stdout(File::create(&out).expect("a file"))
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("ocop starts");
+        read_until_ready(&mut child);
+        let said = fs::read_to_string(&out).expect("what it printed");
         let server = Self { child, address, said };
         let ready = server.get("/readyz").await.expect("it answers");
         assert_eq!(ready.status().as_u16(), 200);
@@ -79,8 +85,9 @@ impl Server {
     /// # Panics
     /// When there is no `kill`.
     pub fn signal(&self, name: &str) {
-        let sent = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]);
-        assert!({ sent }.status().expect("kill runs").success(), "kill -{name}");
+        let process = self.child.id().to_string();
+        let sent = Command::new("kill").args([&format!("-{name}"), &process]).status();
+        assert!(sent.expect("kill runs").success(), "kill -{name}");
     }
 
     /// Waits for its end, and gives its exit code.
@@ -109,20 +116,14 @@ impl Drop for Server {
 
 /// Reads its log up to the line that says so; a thread goes on reading, so that it never blocks on a
 /// full pipe.
-fn read_until_ready(child: &mut Child) -> String {
+fn read_until_ready(child: &mut Child) {
     let mut log = BufReader::new(child.stderr.take().expect("its log"));
-    let mut out = child.stdout.take().expect("its output");
     let mut seen = String::new();
     while !seen.contains("ready") {
         let read = log.read_line(&mut seen).expect("a log");
         assert!(read > 0, "ocop ended before it was ready:\n{seen}");
     }
     thread::spawn(move || drop(log.read_to_end(&mut Vec::new())));
-    // All that it prints it has printed by then, and a pipe holds it.
-    let mut said = vec![0; 65536];
-    let length = if seen.contains("rehearsal=true") { out.read(&mut said).unwrap_or(0) } else { 0 };
-    thread::spawn(move || drop(out.read_to_end(&mut Vec::new())));
-    String::from_utf8_lossy(&said[..length]).into_owned()
 }
 
 /// An address that was free a moment ago.

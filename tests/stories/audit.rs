@@ -90,10 +90,10 @@ stories! {
             .exec(db)
             .await
             .expect("it is tampered with");
-        let province = unit::Column::Level.eq("province").and(unit::Column::Code.eq("08"));
         unit::Entity::update_many()
             .col_expr(unit::Column::ValidTo, Expr::value("2026-01-01"))
-            .filter(province)
+            .filter(unit::Column::Level.eq("province"))
+            .filter(unit::Column::Code.eq("08"))
             .exec(db)
             .await
             .expect("it is tampered with");
