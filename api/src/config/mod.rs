@@ -82,7 +82,8 @@ impl Config {
                 file.display()
             )]));
         }
-        let toml = Toml::file_exact(file);
+        // Only here, not in the folders above: a stray file there is nobody's intention.
+        let toml = if file.is_file() { Toml::file_exact(file) } else { Toml::string("") };
         let mut wrong = unknown_names(&toml, file)?;
         wrong.extend(unknown_variables());
         if !wrong.is_empty() {

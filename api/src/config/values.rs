@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 /// The form of the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, ValueEnum)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "lowercase", expecting = "pretty or json")]
 pub enum LogFormat {
     /// For a person at a terminal.
     Pretty,
@@ -18,7 +18,7 @@ pub enum LogFormat {
 
 /// The least grave thing that is still logged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, ValueEnum)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "lowercase", expecting = "error, warn, info, debug or trace")]
 #[expect(missing_docs, reason = "the levels are what they are everywhere")]
 pub enum LogLevel {
     Error,
