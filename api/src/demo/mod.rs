@@ -8,6 +8,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::context::App;
 use crate::database::{self, Use};
+use crate::samples;
 use crate::serve;
 use std::net::SocketAddr;
 
@@ -19,7 +20,8 @@ pub(crate) async fn run(config: &Config, clock: Clock) -> Result<(), Trouble> {
     let (store, _) = database::migrate(config).await?;
     let app = serve::open(config, store, clock, Use::Rehearsal).await?;
     if sights::is_empty(&app).await? {
-        load_samples(&app).await?;
+        let loaded = samples::load(&app).await;
+        loaded.map_err(|error| Trouble::refused(error.to_string()))?;
     }
     let sign_ins = sign_ins::renew(&app).await?;
     let file = config.data_dir.join("demo-sign-ins.json");
@@ -27,11 +29,6 @@ pub(crate) async fn run(config: &Config, clock: Clock) -> Result<(), Trouble> {
     let sights = sights::find(&app).await?;
     show(listener.local_addr()?, &sights, &sign_ins);
     serve::until_stopped(app, listener, config).await
-}
-
-/// Loads the sample data into an empty marketplace.
-async fn load_samples(_app: &App) -> Result<(), Trouble> {
-    Ok(())
 }
 
 fn show(address: SocketAddr, sights: &[sights::Sight], sign_ins: &[sign_ins::SignIn]) {

@@ -1,8 +1,8 @@
 //! Databases to prove things on, thrown away afterwards.
 
 use crate::children::sqlite_url;
-use api::App;
-use api::clock::Clock;
+use api::{App, Settings};
+
 use migrations::Migrator;
 use sea_orm::ConnectionTrait as _;
 use sea_orm_migration::MigratorTrait as _;
@@ -49,7 +49,7 @@ impl Place {
 
     /// Opens the marketplace on it, in this process.
     pub async fn open(&self) -> Result<App, Failure> {
-        Ok(App::open(Store::connect(&self.url).await?, Clock::system(), false).await?)
+        Ok(App::open(Store::connect(&self.url).await?, Settings::default()).await?)
     }
 
     /// Fills it with products.

@@ -1,7 +1,7 @@
 //! What runs in the children: the marketplace's own router, and the reference that it is measured by.
 
-use api::App;
-use api::clock::Clock;
+use api::{App, Settings};
+
 use poem::endpoint::EndpointExt as _;
 use poem::http::StatusCode;
 use poem::listener::TcpListener;
@@ -36,7 +36,7 @@ type Failure = Box<dyn std::error::Error>;
 /// Serves the marketplace.
 pub async fn marketplace(post: Post) -> Result<(), Failure> {
     let store = Store::connect(&post.database_url).await?;
-    let app = App::open(store, Clock::system(), false).await?;
+    let app = App::open(store, Settings::default()).await?;
     serve(&post.listen, api::router(app)).await
 }
 
