@@ -1,10 +1,10 @@
 //! The binary itself, started as a process of its own.
 
 use std::fs::{self, File};
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::{BufRead as _, BufReader, Read};
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::OnceLock;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -27,9 +27,45 @@ pub fn ocop(folder: &Path, arguments: &[&str]) -> Command {
 /// Runs `ocop` to its end.
 ///
 /// # Panics
-/// When it can't be started.
+/// When it can't be started, or does not end.
 pub fn run(folder: &Path, arguments: &[&str]) -> Output {
-    ocop(folder, arguments).output().expect("ocop starts")
+    output(&mut ocop(folder, arguments))
+}
+
+/// Runs a command line to its end. One that should have been refused and serves instead is ended, so
+/// that the test fails and does not wait.
+///
+/// # Panics
+/// When it can't be started, or does not end.
+pub fn output(command: &mut Command) -> Output {
+    let mut child =
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("ocop starts");
+    let (mut out, mut err) = (child.stdout.take(), child.stderr.take());
+    let out = thread::spawn(move || read_all(out.as_mut()));
+    let err = thread::spawn(move || read_all(err.as_mut()));
+    let status = status_in_time(&mut child).unwrap_or_else(|| {
+        drop(child.kill());
+        child.wait().expect("it can be waited for")
+    });
+    let (stdout, stderr) = (out.join().expect("its output"), err.join().expect("its errors"));
+    Output { status, stdout, stderr }
+}
+
+fn read_all(pipe: Option<&mut impl Read>) -> Vec<u8> {
+    let mut all = Vec::new();
+    pipe.expect("a pipe").read_to_end(&mut all).expect("it can be read");
+    all
+}
+
+fn status_in_time(child: &mut Child) -> Option<ExitStatus> {
+    let deadline = Instant::now() + PATIENCE;
+    while Instant::now() < deadline {
+        if let Some(status) = child.try_wait().expect("it can be waited for") {
+            return Some(status);
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+    None
 }
 
 /// A running server, ended with the value.
@@ -95,14 +131,7 @@ impl Server {
     /// # Panics
     /// When it does not end.
     pub fn ended(mut self) -> Option<i32> {
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            if let Some(status) = self.child.try_wait().expect("it can be waited for") {
-                return status.code();
-            }
-            assert!(Instant::now() < deadline, "it does not end");
-            thread::sleep(Duration::from_millis(20));
-        }
+        status_in_time(&mut self.child).expect("it ends").code()
     }
 }
 
