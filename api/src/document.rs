@@ -7,6 +7,8 @@ use crate::scalars::is_clean;
 use crate::speech::Sentence;
 use jsonschema::Validator;
 use poem::http::Method;
+use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value, json};
 use std::collections::{HashMap, HashSet};
 
@@ -32,11 +34,52 @@ enum Part {
     Any,
 }
 
+#[derive(Deserialize)]
+struct Spec {
+    paths: Paths,
+    #[serde(flatten)]
+    rest: Map<String, Value>,
+}
+
+/// Operations of one path may stand in several files of a feature. poem-openapi then writes the path
+/// once for each, and a JSON reader would keep the last.
+struct Paths(Map<String, Value>);
+
+impl<'de> Deserialize<'de> for Paths {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_map(PathsVisitor)
+    }
+}
+
+struct PathsVisitor;
+
+impl<'de> Visitor<'de> for PathsVisitor {
+    type Value = Paths;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the paths of a document")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Paths, A::Error> {
+        let mut paths: Map<String, Value> = Map::new();
+        while let Some((path, methods)) = entries.next_entry::<String, Map<String, Value>>()? {
+            match paths.entry(path).or_insert_with(|| Value::Object(Map::new())) {
+                Value::Object(known) => known.extend(methods),
+                other => *other = Value::Object(methods),
+            }
+        }
+        Ok(Paths(paths))
+    }
+}
+
 impl Document {
     /// Reads the document that poem-openapi generates, and closes the schemas of requests: unknown
     /// fields are refused, and the document says so.
     pub fn new(spec: &str) -> Self {
-        let mut spec: Value = serde_json::from_str(spec).expect("poem-openapi writes JSON");
+        let Spec { paths: Paths(paths), mut rest } =
+            serde_json::from_str(spec).expect("poem-openapi writes JSON");
+        rest.insert("paths".to_owned(), Value::Object(paths));
+        let mut spec = Value::Object(rest);
         close_request_schemas(&mut spec);
         let operations = operations(&spec);
         let mut text = serde_json::to_string_pretty(&spec).expect("a value is written");

@@ -33,7 +33,10 @@ fn every_operation_has_a_name_a_sentence_and_its_failures() {
         assert!(!id.is_empty() && names.insert(id.to_owned()), "{name}: operationId {id:?}");
         assert!(operation["summary"].is_string(), "{name} has no summary");
         let answers = operation["responses"].as_object().expect("responses");
-        assert!(answers.keys().any(|status| status.starts_with('4')), "{name} declares no failure");
+        // What takes nothing can't be asked wrongly.
+        let takes = operation["parameters"].is_array() || operation["requestBody"].is_object();
+        let fails = answers.keys().any(|status| status.starts_with('4'));
+        assert!(fails || !takes, "{name} declares no failure");
         for parameter in operation["parameters"].as_array().into_iter().flatten() {
             let said = parameter["description"].as_str().unwrap_or_default();
             assert!(!said.is_empty(), "{name}: {} is not described", parameter["name"]);

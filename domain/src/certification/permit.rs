@@ -2,7 +2,7 @@
 
 use super::Stars;
 use super::dossier::{Dossier, Variant};
-use super::knowledge::{Knowledge, Known, Standing};
+use super::knowledge::{Knowledge, Known, Standing, last_day};
 use crate::calendar::{Day, Instant};
 use crate::ids::{CertificateId, ProductId, VariantId};
 use crate::text;
@@ -38,7 +38,7 @@ impl MarkPermit {
         self.certificate
     }
 
-    /// The last day of the certificate's term, extension included, in Vietnam.
+    /// The last day on which the certificate is surely in force, extension included, in Vietnam.
     pub fn valid_until(&self) -> Day {
         self.valid_until
     }
@@ -238,14 +238,13 @@ impl Knowledge<'_> {
         next: Option<Instant>,
     ) -> Option<MarkPermit> {
         let known = holder.filter(|known| self.may_show(known, at))?;
-        let fact = self.fact_of(known, at);
         let certificate = known.certificate;
         let accepted = self.dossier.acceptances.iter();
         Some(MarkPermit {
             product: self.dossier.product,
             stars: certificate.stars,
             certificate: certificate.id,
-            valid_until: fact.valid_to,
+            valid_until: last_day(known.end_at(at).earliest),
             this_update: at,
             next_update: next?,
             recorded: certificate.recorded,
@@ -360,7 +359,7 @@ impl Knowledge<'_> {
             stars: known.certificate.stars,
             standing: known.standing(at),
             valid_from: crate::calendar::day_of(known.from.earliest),
-            valid_to: crate::calendar::day_of(end).pred_opt().unwrap_or(Day::MIN),
+            valid_to: last_day(end),
         }
     }
 }

@@ -15,6 +15,8 @@ pub struct Operation {
     pub id: String,
     /// Required query parameters.
     pub required: Vec<String>,
+    /// Whether it takes `dry_run`.
+    pub can_be_dry: bool,
     /// What it answers.
     pub responses: Value,
 }
@@ -33,6 +35,7 @@ pub fn operations(document: &Value) -> Vec<Operation> {
                     path: path.clone(),
                     id: operation["operationId"].as_str().unwrap_or_default().to_owned(),
                     required: required(operation),
+                    can_be_dry: parameters(operation).any(|one| one["name"] == "dry_run"),
                     responses: operation["responses"].clone(),
                 });
             }
@@ -41,9 +44,12 @@ pub fn operations(document: &Value) -> Vec<Operation> {
     found
 }
 
+fn parameters(operation: &Value) -> impl Iterator<Item = &Value> {
+    operation["parameters"].as_array().into_iter().flatten()
+}
+
 fn required(operation: &Value) -> Vec<String> {
-    let parameters = operation["parameters"].as_array().into_iter().flatten();
-    parameters
+    parameters(operation)
         .filter(|one| one["in"] == "query" && one["required"] == true)
         .filter_map(|one| one["name"].as_str().map(str::to_owned))
         .collect()

@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use domain::certification::EventKind;
 use domain::ids::{CertificateId, ProducerId, ProductId, VariantId};
 use poem::http::Method;
+use poem::{Body, Request};
 use serde_json::{Value, json};
 use store::catalogue::write::{self, ProductTexts};
 use tests::marketplace::at;
@@ -49,11 +50,16 @@ impl Scenario {
     }
 }
 
+/// An id that names nothing.
+const NOTHING: &str = "01890000-0000-7000-8000-000000000000";
+
 /// The marketplace and who calls it.
 pub struct Stage {
+    scenario: Scenario,
     market: Marketplace,
     producer: ProducerId,
-    product: ProductId,
+    /// The product under census.
+    pub product: ProductId,
     variant: VariantId,
     certificate: Option<CertificateId>,
     callers: Vec<Option<Caller>>,
@@ -82,7 +88,7 @@ impl Stage {
             Some(market.provincial_officer().await),
             Some(market.operator().await),
         ];
-        Some(Self { market, producer, product, variant, certificate, callers })
+        Some(Self { scenario, market, producer, product, variant, certificate, callers })
     }
 
     /// Calls an operation as everybody.
@@ -91,15 +97,25 @@ impl Stage {
         let method: Method = operation.method.parse().expect("a method");
         let mut answers = Vec::new();
         for caller in &self.callers {
-            let token = caller.as_ref().map(|caller| caller.token.as_str());
-            let body = (method != Method::GET).then(|| self.body(operation));
-            answers.push(self.market.send(method.clone(), &path, token, body).await);
+            let mut request = Request::builder().method(method.clone()).uri_str(&path);
+            request = request.header("if-match", "\"1\"");
+            if let Some(caller) = caller {
+                request = request.header("authorization", format!("Bearer {}", caller.token));
+            }
+            let body = if method == Method::GET { None } else { self.body(operation) };
+            let request = match body {
+                Some(body) => request
+                    .content_type("application/json")
+                    .body(Body::from_json(body).expect("JSON")),
+                None => request.finish(),
+            };
+            answers.push(self.market.request(request).await);
         }
         answers
     }
 
     fn fill(&self, operation: &Operation) -> String {
-        let nothing = "01890000-0000-7000-8000-000000000000".to_owned();
+        let nothing = NOTHING.to_owned();
         let certificate = self.certificate.map_or(nothing.clone(), |id| id.to_string());
         let filled: Vec<String> = operation
             .path
@@ -123,8 +139,11 @@ impl Stage {
                 Some(value)
             })
             .collect();
-        let query: Vec<String> =
+        let mut query: Vec<String> =
             operation.required.iter().map(|name| self.query(operation, name)).collect();
+        if operation.can_be_dry {
+            query.push("dry_run=true".to_owned());
+        }
         format!("{}?{}", filled.join("/"), query.join("&")).trim_end_matches('?').to_owned()
     }
 
@@ -136,9 +155,32 @@ impl Stage {
         }
     }
 
-    /// A body for each operation that does not only read and can answer with a product.
-    fn body(&self, operation: &Operation) -> Value {
-        match operation.id.as_str() {
+    /// A body for each operation that does not only read and can answer with a product. Acts are tried
+    /// dry, so that the stage stays as it was set.
+    fn body(&self, operation: &Operation) -> Option<Value> {
+        let act = |more: Value| {
+            let mut body = json!({ "legal_act": "9/QĐ-UBND", "reason": "Kiểm tra" });
+            body.as_object_mut()
+                .expect("an object")
+                .extend(more.as_object().cloned().unwrap_or_default());
+            body
+        };
+        Some(match operation.id.as_str() {
+            "confirmAnnulment" => return None,
+            "annulEntry" | "correctCertificate" | "endExtension" => act(json!({})),
+            "extendCertificate" => act(json!({ "until": "2027-07-01" })),
+            "revokeCertificate" => act(json!({ "ground": "mark_misused" })),
+            "liftHold" => json!({ "reason": "Kiểm tra" }),
+            "placeHold" => json!({
+                "reason_code": "inspection", "reason": "Kiểm tra", "until": "2026-09-09T00:00:00Z",
+            }),
+            "issueCertificate" => json!({ "stars": 4, "decided": "2026-08-30" }),
+            "acceptVariant" => json!({ "certificate_id": self.accepting() }),
+            "addVariant" => json!({ "name": format!("hũ {TAG}"), "sku": "HU-1" }),
+            "createProduct" => json!({ "name": format!("Trà {TAG} mới"), "set": 11 }),
+            "updateProduct" => json!({ "usage_note": format!("Pha {TAG} với nước 90 độ.") }),
+            // To whom it belongs already: another producer would end the permit for all that follows.
+            "transferProduct" => json!({ "producer_id": self.producer.to_string() }),
             "lookUpMarks" => {
                 json!({ "keys": [{ "by": "product", "value": self.product.to_string() }] })
             }
@@ -148,7 +190,13 @@ impl Stage {
                 "svg": r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>"#,
             }),
             _ => panic!("teach the census a body for {} ({})", operation.name, operation.id),
-        }
+        })
+    }
+
+    /// The certificate under which a variant is accepted; none where variants are to stay uncovered.
+    fn accepting(&self) -> String {
+        let certificate = self.certificate.filter(|_| self.scenario != Scenario::UncoveredVariant);
+        certificate.map_or_else(|| NOTHING.to_owned(), |id| id.to_string())
     }
 }
 

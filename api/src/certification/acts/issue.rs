@@ -4,8 +4,8 @@ use super::matter::{Matter, answerable, record_as};
 use super::outcome::{ActAnswer, ActOutcome, Happened};
 use super::refusals::refused;
 use crate::access::Officer;
-use crate::certification::register::AuthorityLevel;
 use crate::catalogue::OverClaims;
+use crate::certification::register::AuthorityLevel;
 use crate::codes::Code;
 use crate::context::App;
 use crate::problem::{Failure, FieldProblem, Problem};
@@ -14,7 +14,7 @@ use crate::speech::Sentence;
 use domain::calendar::{PartialDate as Partial, day_of};
 use domain::certification::acts::{self, Act};
 use domain::certification::{
-    Certificate, Dossier, Knowledge, Level, PublicText, RuleSet, Standing, Stars,
+    Certificate, Dossier, Knowledge, PublicText, RuleSet, Standing, Stars,
 };
 use domain::ids::CertificateId;
 use poem::web::Data;
@@ -325,4 +325,3 @@ fn unknown_authority() -> Failure {
     let en = "There was no such authority on the decision's date; name `authority_id`, or `authority_level` and `authority_unit`.";
     Problem::field("/authority_id", "unknown_authority", vi, en).into()
 }
-

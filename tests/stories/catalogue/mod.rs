@@ -1,5 +1,7 @@
 //! What the public reads of products.
 
+mod editing;
+
 use tests::stories;
 
 stories! {
