@@ -107,7 +107,7 @@ impl Problem {
 }
 
 /// What an operation answers when it does not succeed.
-#[derive(ApiResponse)]
+#[derive(Debug, ApiResponse)]
 pub enum Failure {
     /// The request is malformed; nothing was changed.
     #[oai(status = 400, content_type = "application/problem+json")]

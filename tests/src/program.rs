@@ -1,9 +1,10 @@
 //! The binary itself, started as a process of its own.
 
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::fs::{self, File};
+use std::io::{BufRead as _, BufReader, Read};
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::OnceLock;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -26,9 +27,45 @@ pub fn ocop(folder: &Path, arguments: &[&str]) -> Command {
 /// Runs `ocop` to its end.
 ///
 /// # Panics
-/// When it can't be started.
+/// When it can't be started, or does not end.
 pub fn run(folder: &Path, arguments: &[&str]) -> Output {
-    ocop(folder, arguments).output().expect("ocop starts")
+    output(&mut ocop(folder, arguments))
+}
+
+/// Runs a command line to its end. One that should have been refused and serves instead is ended, so
+/// that the test fails and does not wait.
+///
+/// # Panics
+/// When it can't be started, or does not end.
+pub fn output(command: &mut Command) -> Output {
+    let mut child =
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("ocop starts");
+    let (mut out, mut err) = (child.stdout.take(), child.stderr.take());
+    let out = thread::spawn(move || read_all(out.as_mut()));
+    let err = thread::spawn(move || read_all(err.as_mut()));
+    let status = status_in_time(&mut child).unwrap_or_else(|| {
+        drop(child.kill());
+        child.wait().expect("it can be waited for")
+    });
+    let (stdout, stderr) = (out.join().expect("its output"), err.join().expect("its errors"));
+    Output { status, stdout, stderr }
+}
+
+fn read_all(pipe: Option<&mut impl Read>) -> Vec<u8> {
+    let mut all = Vec::new();
+    pipe.expect("a pipe").read_to_end(&mut all).expect("it can be read");
+    all
+}
+
+fn status_in_time(child: &mut Child) -> Option<ExitStatus> {
+    let deadline = Instant::now() + PATIENCE;
+    while Instant::now() < deadline {
+        if let Some(status) = child.try_wait().expect("it can be waited for") {
+            return Some(status);
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+    None
 }
 
 /// A running server, ended with the value.
@@ -49,10 +86,15 @@ impl Server {
         let address = free_address();
         let listen = address.to_string();
         let arguments: Vec<&str> = [arguments, &["--listen", &listen]].concat();
-        let mut command = ocop(folder, &arguments);
-        let mut child =
-            command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("ocop starts");
-        let said = read_until_ready(&mut child);
+        // A file never blocks the server, however much it prints.
+        let out = folder.join("printed");
+        let mut child = ocop(folder, &arguments)
+            .stdout(File::create(&out).expect("a file"))
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("ocop starts");
+        read_until_ready(&mut child);
+        let said = fs::read_to_string(&out).expect("what it printed");
         let server = Self { child, address, said };
         let ready = server.get("/readyz").await.expect("it answers");
         assert_eq!(ready.status().as_u16(), 200);
@@ -79,8 +121,8 @@ impl Server {
     /// # Panics
     /// When there is no `kill`.
     pub fn signal(&self, name: &str) {
-        let to = [format!("-{name}"), self.child.id().to_string()];
-        let sent = Command::new("kill").args(to).status();
+        let process = self.child.id().to_string();
+        let sent = Command::new("kill").args([&format!("-{name}"), &process]).status();
         assert!(sent.expect("kill runs").success(), "kill -{name}");
     }
 
@@ -89,14 +131,7 @@ impl Server {
     /// # Panics
     /// When it does not end.
     pub fn ended(mut self) -> Option<i32> {
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            if let Some(status) = self.child.try_wait().expect("it can be waited for") {
-                return status.code();
-            }
-            assert!(Instant::now() < deadline, "it does not end");
-            thread::sleep(Duration::from_millis(20));
-        }
+        status_in_time(&mut self.child).expect("it ends").code()
     }
 }
 
@@ -110,20 +145,14 @@ impl Drop for Server {
 
 /// Reads its log up to the line that says so; a thread goes on reading, so that it never blocks on a
 /// full pipe.
-fn read_until_ready(child: &mut Child) -> String {
+fn read_until_ready(child: &mut Child) {
     let mut log = BufReader::new(child.stderr.take().expect("its log"));
-    let mut out = child.stdout.take().expect("its output");
     let mut seen = String::new();
     while !seen.contains("ready") {
         let read = log.read_line(&mut seen).expect("a log");
         assert!(read > 0, "ocop ended before it was ready:\n{seen}");
     }
     thread::spawn(move || drop(log.read_to_end(&mut Vec::new())));
-    // All that it prints it has printed by then, and a pipe holds it.
-    let mut said = vec![0; 65536];
-    let length = if seen.contains("rehearsal=true") { out.read(&mut said).unwrap_or(0) } else { 0 };
-    thread::spawn(move || drop(out.read_to_end(&mut Vec::new())));
-    String::from_utf8_lossy(&said[..length]).into_owned()
 }
 
 /// An address that was free a moment ago.

@@ -79,6 +79,7 @@ stories! {
         loop {
             let page = market.get(&path).await.expect(200);
             names.extend(page["items"].as_array().expect("items").iter().map(|one| one["name"].clone()));
+            assert!(names.len() < 10, "{names:?}");
             let Some(cursor) = page["next_cursor"].as_str() else { break };
             path = format!("/v1/producers?limit=2&cursor={cursor}");
         }

@@ -6,7 +6,6 @@ mod sign_ins;
 use crate::cli::{Trouble, say};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::context::App;
 use crate::database::{self, Use};
 use crate::samples;
 use crate::serve;

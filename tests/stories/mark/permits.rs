@@ -129,7 +129,7 @@ stories! {
         assert_eq!(key_names(&jwks(&serving).await).len(), 2);
         // The second key was made at the same instant as the first, and so dated a microsecond later.
         market.at_instant(market.app.now() + TimeDelta::hours(1) + TimeDelta::microseconds(1));
-        assert_eq!(key_names(&jwks(&serving).await), [newest.clone()]);
+        assert_eq!(key_names(&jwks(&serving).await), std::slice::from_ref(&newest));
         assert!(verify(&new, &jwks(&serving).await, "ocop", late).is_ok());
         // The next rotation forgets the key whose permits have all ended.
         other.rotate(market.app.now()).expect("it rotates");

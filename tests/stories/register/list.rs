@@ -1,6 +1,6 @@
 //! The list: filters, pages, and the standing at any instant.
 
-use super::{Draft, happened, ids, issued, product};
+use super::{Draft, happened, ids, issued, news, product};
 use domain::certification::{Correction, EventKind, Target};
 use domain::ids::CertificateId;
 use sea_orm::ConnectionTrait;
@@ -173,6 +173,7 @@ stories! {
             let product = product(&market, &format!("Chè {number}")).await;
             issued(&market, product, Draft::default()).await;
         }
+        news(&market, "beginning", 6).await;
         for query in [
             "", "&standing=valid&province=08&q=che", "&known_at=2026-09-02T00:00:00Z",
             "&changed_after=beginning",

@@ -144,3 +144,22 @@ fn ids(list: &serde_json::Value) -> Vec<String> {
     let items = list["items"].as_array().expect("a list");
     items.iter().map(|item| item["id"].as_str().expect("an id").to_owned()).collect()
 }
+
+/// Reads what changed after a place, once that many certificates did: the certificates, and the place
+/// from which to go on. On PostgreSQL a change is told once every older transaction of the cluster is
+/// over, those of other tests' databases included, so this asks until it is.
+async fn news(market: &Marketplace, after: &str, count: usize) -> (Vec<String>, String) {
+    let path = format!("/v1/certificates?limit=100&changed_after={after}");
+    let mut patience = 600;
+    loop {
+        let answer = market.get(&path).await.expect(200);
+        assert!(answer["next_cursor"].is_null());
+        let heard = ids(&answer);
+        if heard.len() >= count || patience == 0 {
+            let next = answer["next_changed_after"].as_str().expect("always present");
+            return (heard, next.to_owned());
+        }
+        patience -= 1;
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+}

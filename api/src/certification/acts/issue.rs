@@ -4,6 +4,7 @@ use super::matter::{Matter, answerable, record_as};
 use super::outcome::{ActAnswer, ActOutcome, Happened};
 use super::refusals::refused;
 use crate::access::Officer;
+use crate::certification::register::AuthorityLevel;
 use crate::catalogue::OverClaims;
 use crate::codes::Code;
 use crate::context::App;
@@ -27,18 +28,6 @@ use uuid::Uuid;
 
 /// Operations: recording a recognition.
 pub struct IssueApi;
-
-/// The level of an authority.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[oai(rename_all = "snake_case")]
-enum AuthorityLevel {
-    /// A district's People's Committee, until 30/6/2025.
-    District,
-    /// A province's People's Committee.
-    Province,
-    /// The ministry that manages the programme.
-    Ministry,
-}
 
 /// What the recognition is known from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
@@ -337,12 +326,3 @@ fn unknown_authority() -> Failure {
     Problem::field("/authority_id", "unknown_authority", vi, en).into()
 }
 
-impl From<AuthorityLevel> for Level {
-    fn from(level: AuthorityLevel) -> Self {
-        match level {
-            AuthorityLevel::District => Self::District,
-            AuthorityLevel::Province => Self::Province,
-            AuthorityLevel::Ministry => Self::Ministry,
-        }
-    }
-}

@@ -2,7 +2,7 @@
 
 use super::svg::Svg;
 use crate::codes::Code;
-use crate::problem::{Failure, FieldProblem, Problem};
+use crate::problem::{FieldProblem, Problem};
 use crate::scalars::{Source, Time};
 use domain::calendar::{Instant, day_of, end_of};
 use domain::certification::{MarkPermit, Stars, Verdict};
@@ -171,13 +171,13 @@ pub struct NewArtworkBody {
 
 impl NewArtworkBody {
     /// The artwork, once its drawing and period have been read.
-    pub fn parse(self, id: Uuid) -> Result<NewArtwork, Failure> {
-        let stars = Stars::new(self.stars).ok_or(Code::InvalidBody)?;
+    pub fn parse(self, id: Uuid) -> Result<NewArtwork, Problem> {
+        let stars = Stars::new(self.stars).ok_or(Problem::new(Code::InvalidBody))?;
         let (valid_from, valid_until) = (self.valid_from.0, self.valid_until.map(|time| time.0));
         if valid_until.is_some_and(|until| until <= valid_from) {
             let vi = "Thời điểm kết thúc phải sau thời điểm bắt đầu.";
             let en = "The end must come after the beginning.";
-            return Err(Problem::field("/valid_until", "period", vi, en).into());
+            return Err(Problem::field("/valid_until", "period", vi, en));
         }
         let svg = Svg::parse(&self.svg.0).map_err(|found| {
             Problem::new(Code::RulesOfFields).with(FieldProblem::new(

@@ -3,7 +3,7 @@
 use super::reasons::Words;
 use crate::certification::answers::RegisterFactAnswer;
 use crate::codes::Code;
-use crate::problem::{Failure, FieldProblem, Problem};
+use crate::problem::{FieldProblem, Problem};
 use crate::scalars::VietnamTime;
 use crate::speech::Sentence;
 use domain::calendar::Instant;
@@ -54,7 +54,7 @@ pub struct MarkReason {
 
 impl MarkExplanation {
     /// The verdict on a product and, where one is asked about, on its variant.
-    pub fn of(page: &ProductPage, variant: Option<Uuid>, now: Instant) -> Result<Self, Failure> {
+    pub fn of(page: &ProductPage, variant: Option<Uuid>, now: Instant) -> Result<Self, Problem> {
         let mut verdict = page.dossier.verdict(now);
         if let Some(id) = variant {
             let mut rows = page.variants.iter().map(|row| &row.variant);
@@ -89,12 +89,10 @@ impl From<&Reason> for MarkReason {
     }
 }
 
-fn unknown_variant() -> Failure {
+fn unknown_variant() -> Problem {
     let sentence =
         Sentence::new("Sản phẩm không có quy cách này.", "The product has no such variant.");
-    Problem::new(Code::NotFound)
-        .with(FieldProblem::new("variant", "unknown_variant", sentence))
-        .into()
+    Problem::new(Code::NotFound).with(FieldProblem::new("variant", "unknown_variant", sentence))
 }
 
 /// The problem of a product without a permit: each reason as an entry of `errors`.

@@ -49,7 +49,7 @@ impl MarkApi {
         variant: Query<Option<Uuid>>,
     ) -> Result<Json<MarkExplanation>, Failure> {
         let page = product(app, &id.0.0).await?;
-        MarkExplanation::of(&page, variant.0, app.now()).map(Json)
+        Ok(Json(MarkExplanation::of(&page, variant.0, app.now())?))
     }
 
     /// Look up many marks

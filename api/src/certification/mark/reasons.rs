@@ -58,8 +58,8 @@ const NEVER_CERTIFIED: Words = Words {
         "Only a product that the competent authority has recognised may bear the mark.",
     ],
     source: [
-        "26/2026/QĐ-TTg, Điều 4; 1162/QĐ-VPĐP-OCOP, Điều 5",
-        "26/2026/QĐ-TTg art. 4; 1162/QĐ-VPĐP-OCOP art. 5",
+        "26/2026/QĐ-TTg, Điều 4; Quyết định 1162 ngày 17/9/2020 của Văn phòng Điều phối nông thôn mới Trung ương, Điều 5",
+        "26/2026/QĐ-TTg art. 4; Decision 1162 of 17/9/2020 of the Central Office for New Rural Development, art. 5",
     ],
     next_step: [
         "Chủ thể nộp hồ sơ đánh giá tại Ủy ban nhân dân cấp xã. Nếu đã có quyết định công nhận, hãy gửi quyết định cho cơ quan đã ban hành để ghi vào sổ đăng ký.",
@@ -166,8 +166,8 @@ const PRODUCER_CHANGED: Words = Words {
         "The certificate was issued to another producer; leave to bear the mark does not pass on with the product.",
     ],
     source: [
-        "26/2026/QĐ-TTg, Điều 2.3 và Điều 4; 1162/QĐ-VPĐP-OCOP",
-        "26/2026/QĐ-TTg arts. 2.3 and 4; 1162/QĐ-VPĐP-OCOP",
+        "26/2026/QĐ-TTg, Điều 2.3 và Điều 4; Quyết định 1162 ngày 17/9/2020 của Văn phòng Điều phối nông thôn mới Trung ương",
+        "26/2026/QĐ-TTg arts. 2.3 and 4; Decision 1162 of 17/9/2020 of the Central Office for New Rural Development",
     ],
     next_step: [
         "Chủ thể hiện tại nộp hồ sơ đánh giá dưới tên mình tại Ủy ban nhân dân cấp xã.",
@@ -196,8 +196,8 @@ const VARIANT_NOT_COVERED: Words = Words {
         "The mark is for the product and packs that were recognised; this variant is not among them.",
     ],
     source: [
-        "1162/QĐ-VPĐP-OCOP; 26/2026/QĐ-TTg, Điều 4",
-        "1162/QĐ-VPĐP-OCOP; 26/2026/QĐ-TTg art. 4",
+        "Quyết định 1162 ngày 17/9/2020 của Văn phòng Điều phối nông thôn mới Trung ương; 26/2026/QĐ-TTg, Điều 4",
+        "Decision 1162 of 17/9/2020 of the Central Office for New Rural Development; 26/2026/QĐ-TTg art. 4",
     ],
     next_step: [
         "Chủ thể đề nghị cán bộ có thẩm quyền chấp nhận quy cách này theo giấy chứng nhận đang có hiệu lực.",

@@ -6,6 +6,7 @@ mod history;
 mod reference;
 mod wanted;
 
+pub use answers::AuthorityLevel;
 pub use export::ExportApi;
 pub use reference::ReferenceApi;
 
