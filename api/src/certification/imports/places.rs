@@ -95,12 +95,20 @@ impl<'a> Lookup<'a> {
         }
     }
 
-    /// Of several units of one name: where all went wholly into one of today, the unit of the day.
+    /// Of several units of one name: the one that exists today, where the decision is of today's units
+    /// too; where all went wholly into one of today, the unit of the day. Older lists are reprinted with
+    /// old and new names alike, so for them anything else is open.
     fn one_of(&self, several: &[&'a Unit]) -> Result<&'a Unit, RowProblem> {
+        let of_day: Vec<&Unit> =
+            several.iter().copied().filter(|unit| unit.stood_on(self.day)).collect();
+        if let [only] = of_day.as_slice()
+            && only.exists
+        {
+            return Ok(only);
+        }
         let today: BTreeSet<Option<i32>> = several.iter().map(|unit| unit.today).collect();
         if today.len() == 1 && !today.contains(&None) {
-            let of_day = several.iter().find(|unit| unit.stood_on(self.day));
-            return Ok(of_day.unwrap_or(&several[0]));
+            return Ok(of_day.first().unwrap_or(&several[0]));
         }
         let shown: Vec<String> = several.iter().map(|unit| self.shown(unit)).collect();
         Err(Finding::CommuneAmbiguous.at(self.line, &shown.join("; ")))

@@ -6,20 +6,19 @@
 
 mod findings;
 mod identity;
+mod planner;
 mod recognition;
 mod register;
-#[cfg(test)]
-mod tests;
 
 pub use findings::Finding;
 pub use register::{KnownProducer, KnownProduct, Register, Site};
 
-use super::reading::{DecisionRow, Recognition, RowProblem};
+use super::reading::{DecisionRow, RowProblem};
 use super::{Certificate, Dossier, Level, Stars};
 use crate::calendar::{Day, Instant, day_of};
 use crate::catalogue::{ProducerKind, ProductSet};
 use crate::ids::{CertificateId, ProducerId, ProductId};
-use identity::{Identity, Unsure};
+use planner::Planner;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -313,162 +312,10 @@ pub fn plan(
     mint: &mut dyn FnMut() -> Uuid,
     on_row: &mut dyn FnMut(usize),
 ) -> Plan {
-    let mut planner =
-        Planner { register, terms, mint, plan: Plan::default(), changed: BTreeSet::new() };
+    let mut planner = Planner::new(register, terms, mint);
     for (index, entry) in entries.iter().enumerate() {
-        let verdict = planner.row(index, entry);
-        planner.plan.rows.push(verdict);
+        planner.add(index, entry);
         on_row(index + 1);
     }
-    let dossier = |id: &ProductId| planner.register.product(*id).map(|one| one.dossier.clone());
-    planner.plan.dossiers = planner.changed.iter().filter_map(dossier).collect();
-    planner.plan
-}
-
-struct Planner<'a> {
-    register: Register,
-    terms: Terms,
-    mint: &'a mut dyn FnMut() -> Uuid,
-    plan: Plan,
-    changed: BTreeSet<ProductId>,
-}
-
-impl Planner<'_> {
-    fn row(&mut self, index: usize, entry: &Entry) -> RowVerdict {
-        if !entry.refused.is_empty() {
-            return RowVerdict::refused(entry);
-        }
-        let row = &entry.row;
-        if row.recognition == Some(Recognition::NotRecognised) {
-            return RowVerdict::of(entry, Outcome::NotRecognised);
-        }
-        let findings = recognition::contradictions(entry, self.terms.today());
-        if !findings.is_empty() {
-            return RowVerdict { problems: findings, ..RowVerdict::of(entry, Outcome::Refused) };
-        }
-        let identity = match self.register.identify(row, entry.site) {
-            Ok(identity) => identity,
-            Err(unsure) => return unsure_verdict(entry, unsure),
-        };
-        let mut verdict = self.decide(entry, identity);
-        if row.producer.is_none() {
-            verdict.warnings.push(Finding::ProducerMissing.at(entry.line, ""));
-        }
-        if !verdict.outcome.blocks() && verdict.outcome != Outcome::Unchanged {
-            self.carry_out(index, entry, identity, &mut verdict);
-        }
-        verdict
-    }
-
-    /// Puts down what a row changes, so that the rows below see it.
-    fn carry_out(
-        &mut self,
-        index: usize,
-        entry: &Entry,
-        identity: Identity,
-        verdict: &mut RowVerdict,
-    ) {
-        let producer = identity.producer.unwrap_or_else(|| self.make_producer(entry));
-        let product = identity.product.unwrap_or_else(|| self.make_product(entry, producer));
-        // The certificate's holder is who makes the product, also where `same` led to another name.
-        let holder = self.register.product(product).map_or(producer, |one| one.dossier.producer);
-        verdict.producer = Some(holder);
-        verdict.product = Some(product);
-        verdict.new_producer = identity.producer.is_none();
-        verdict.new_product = identity.product.is_none();
-        match (verdict.outcome, entry.row.recognition) {
-            (Outcome::Create | Outcome::Supersede, Some(Recognition::Stars(stars))) => {
-                let id = CertificateId((self.mint)());
-                verdict.certificate = Some(id);
-                let certificate = recognition::certificate(
-                    entry,
-                    stars,
-                    (id, holder),
-                    verdict.supersedes,
-                    self.terms.now,
-                );
-                self.record(index, entry, product, certificate);
-            }
-            (Outcome::Reported, Some(Recognition::Stars(stars))) => {
-                self.report(PlannedReport { product, potential: false, stars, entry: index });
-            }
-            (Outcome::Potential, _) => {
-                let stars = Stars::Five;
-                self.report(PlannedReport { product, potential: true, stars, entry: index });
-            }
-            _ => {}
-        }
-    }
-
-    fn record(
-        &mut self,
-        index: usize,
-        entry: &Entry,
-        product: ProductId,
-        certificate: Certificate,
-    ) {
-        if let Some(known) = self.register.product_mut(product) {
-            let number = entry.row.decision.as_ref();
-            let number = number.map_or(String::new(), |number| number.normal.clone());
-            known.decisions.push((certificate.id, number));
-            known.dossier.certificates.push(certificate.clone());
-        }
-        self.plan.certificates.push(PlannedCertificate { product, certificate, entry: index });
-        self.changed.insert(product);
-    }
-
-    fn report(&mut self, report: PlannedReport) {
-        if let Some(known) = self.register.product_mut(report.product) {
-            known.reports.push((report.potential, Some(report.stars)));
-            known.dossier.reported |= !report.potential;
-        }
-        self.changed.insert(report.product);
-        self.plan.reports.push(report);
-    }
-
-    fn make_producer(&mut self, entry: &Entry) -> ProducerId {
-        let id = ProducerId((self.mint)());
-        let named = entry.row.producer.as_ref();
-        let planned = PlannedProducer {
-            id,
-            name: named.map_or(identity::NOBODY, |one| &one.printed).to_owned(),
-            key: identity::producer_key(&entry.row).to_owned(),
-            kind: named.map_or(ProducerKind::Unknown, |one| one.kind),
-            unit: entry.site.unit,
-            place_printed: entry.place_printed.clone(),
-        };
-        self.register.add_producer(KnownProducer {
-            id,
-            name: planned.name.clone(),
-            key: planned.key.clone(),
-            site: entry.site,
-        });
-        self.plan.producers.push(planned);
-        id
-    }
-
-    fn make_product(&mut self, entry: &Entry, producer: ProducerId) -> ProductId {
-        let id = ProductId((self.mint)());
-        self.register.add_product(KnownProduct::new(id, producer, &entry.row.product));
-        self.plan.products.push(PlannedProduct {
-            id,
-            producer,
-            name: entry.row.product.clone(),
-            set: entry.row.set,
-            unit: entry.site.unit,
-            place_printed: entry.place_printed.clone(),
-            source: entry.row.notes.clone().unwrap_or_default(),
-        });
-        id
-    }
-}
-
-fn unsure_verdict(entry: &Entry, unsure: Unsure) -> RowVerdict {
-    let shown: Vec<String> = unsure.proposals.iter().map(Proposal::shown).collect();
-    let problem = unsure.finding.at(entry.line, &shown.join("; "));
-    RowVerdict {
-        proposals: unsure.proposals,
-        problems: vec![problem],
-        ..RowVerdict::of(entry, Outcome::PossibleDuplicate)
-    }
+    planner.plan()
 }

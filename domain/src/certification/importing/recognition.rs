@@ -1,8 +1,9 @@
 //! What a row's recognition comes to, given the product that it means.
 
 use super::identity::Identity;
+use super::planner::Planner;
 use super::register::KnownProduct;
-use super::{Entry, Finding, Outcome, Planner, RowVerdict};
+use super::{Entry, Finding, Outcome, RowVerdict};
 use crate::calendar::{Day, Instant, PartialDate, plus_months};
 use crate::certification::reading::{Recognition, RowProblem, Supersedes};
 use crate::certification::{Certificate, EventKind, Knowledge, RuleSet, Standing, Stars, Window};
@@ -242,20 +243,10 @@ impl Planner<'_> {
             }
             None => earlier,
         };
-        let others = knowledge.possible_windows();
-        let others =
-            others.iter().filter(|one| Some(one.certificate) != replaced.map(|one| one.id));
-        let (own, others): (Vec<&Window>, Vec<&Window>) =
-            others.partition(|one| one.certificate == id);
-        let clash = others
-            .into_iter()
-            .find(|other| own.iter().any(|own| own.from < other.until && other.from < own.until));
+        let replaced_id = replaced.map(|one| one.id);
+        let clash = clash(&knowledge.possible_windows(), id, replaced_id);
         if let Some(clash) = clash {
-            return refuse(
-                Finding::Overlap,
-                &self.cited(known, clash.certificate),
-                Outcome::Refused,
-            );
+            return refuse(Finding::Overlap, &self.cited(known, clash), Outcome::Refused);
         }
         let Some(replaced) = replaced else { return };
         let confirmed = entry.row.supersedes.is_some() || self.terms.confirm_supersedes;
@@ -319,6 +310,21 @@ impl Planner<'_> {
         let number = number.filter(|number| !number.is_empty());
         number.map_or_else(|| date.clone(), |number| format!("{number}, {date}"))
     }
+}
+
+/// A certificate whose possible time in force overlaps that of `own`, but for the one that it replaces.
+fn clash(
+    windows: &[Window],
+    own: CertificateId,
+    replaced: Option<CertificateId>,
+) -> Option<CertificateId> {
+    let (own, others): (Vec<&Window>, Vec<&Window>) =
+        windows.iter().partition(|one| one.certificate == own);
+    let overlaps = |other: &&Window| {
+        Some(other.certificate) != replaced
+            && own.iter().any(|own| own.from < other.until && other.from < own.until)
+    };
+    others.into_iter().find(overlaps).map(|other| other.certificate)
 }
 
 fn unchanged(entry: &Entry, certificate: Option<CertificateId>) -> RowVerdict {

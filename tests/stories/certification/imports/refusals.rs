@@ -79,6 +79,15 @@ stories! {
         };
         let told = dry(&market, &ministry, &row("xã A", "Tỉnh Lạ", "2026-08-05")).await;
         assert_eq!(problems(&told["rows"][0], "problems"), ["province_unknown"]);
+        // One commune of this name was divided in 2025, another bears it since.
+        let told = dry(&market, &ministry, &row("xã Việt Lâm", "Tuyên Quang", "2024-08-06")).await;
+        assert_eq!(problems(&told["rows"][0], "problems"), ["commune_ambiguous"], "{told}");
+        let named = told["rows"][0]["problems"][0]["detail"].as_str().expect("a sentence");
+        assert!(named.contains("00967") && named.contains("(cũ)"), "{named}");
+        for (commune, date) in [("00967", "2024-08-06"), ("xã Việt Lâm", "2026-08-05"), ("xã Việt Lâm cũ", "2024-08-06")] {
+            let told = dry(&market, &ministry, &row(commune, "Tuyên Quang", date)).await;
+            assert_eq!(outcomes(&told), ["create"], "{told}");
+        }
         let told = dry(&market, &ministry, &row("xã Vĩnh Tuy", "Tuyên Quang", "2027-01-01")).await;
         assert_eq!(problems(&told["rows"][0], "problems"), ["decided_in_future"]);
         let told = dry(&market, &ministry, &row("xã Vĩnh Tuy", "Tuyên Quang", "2026-08")).await;
