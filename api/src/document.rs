@@ -73,14 +73,16 @@ impl<'de> Visitor<'de> for PathsVisitor {
 }
 
 impl Document {
-    /// Reads the document that poem-openapi generates, and closes the schemas of requests: unknown
-    /// fields are refused, and the document says so.
+    /// Reads the document that poem-openapi generates and makes it say all that holds: requests with
+    /// unknown fields are refused, and optional fields may be null.
     pub fn new(spec: &str) -> Self {
         let Spec { paths: Paths(paths), mut rest } =
             serde_json::from_str(spec).expect("poem-openapi writes JSON");
         rest.insert("paths".to_owned(), Value::Object(paths));
         let mut spec = Value::Object(rest);
         close_request_schemas(&mut spec);
+        let schemas = spec["components"]["schemas"].as_object_mut();
+        schemas.into_iter().flat_map(Map::values_mut).for_each(null_where_optional);
         let operations = operations(&spec);
         let mut text = serde_json::to_string_pretty(&spec).expect("a value is written");
         text.push('\n');
@@ -261,6 +263,23 @@ fn close_request_schemas(spec: &mut Value) {
         if schema.get("properties").is_some() && schema.get("additionalProperties").is_none() {
             schema["additionalProperties"] = Value::Bool(false);
         }
+    }
+}
+
+/// A field that may be missing may also be null, in requests and in answers; poem-openapi doesn't say so.
+fn null_where_optional(schema: &mut Value) {
+    let required: Vec<Value> = schema["required"].as_array().cloned().unwrap_or_default();
+    let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else {
+        return;
+    };
+    for (name, about) in properties {
+        if required.iter().any(|one| one == name) {
+            continue;
+        }
+        if about.get("$ref").is_some() {
+            *about = json!({ "allOf": [about.take()] });
+        }
+        about["nullable"] = Value::Bool(true);
     }
 }
 
