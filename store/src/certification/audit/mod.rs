@@ -6,6 +6,7 @@
 mod product;
 mod ties;
 
+use super::record;
 use super::rows::{acceptance, certificate, event, facts, reported, window};
 use super::units::Units;
 use crate::Store;
@@ -121,7 +122,9 @@ async fn next_batch(
     let mut windows = group(windows.all(db).await?, |row| row.product_id);
     let facts = facts::Entity::find().filter(facts::Column::ProductId.is_in(ids.clone()));
     let mut facts = group(facts.all(db).await?, |row| row.product_id);
-    let reported = reported::Entity::find().filter(reported::Column::ProductId.is_in(ids));
+    let reported = reported::Entity::find()
+        .filter(reported::Column::Kind.eq(record::REPORTED))
+        .filter(reported::Column::ProductId.is_in(ids));
     let reported = group(reported.all(db).await?, |row| row.product_id);
     let recorded = products.into_iter().map(|product| Recorded {
         suspended: suspended.contains(&product.producer_id),
