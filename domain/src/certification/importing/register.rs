@@ -293,6 +293,6 @@ mod tests {
                 }
             }
         }
-        assert!(near >= 16, "{near} pairs");
+        assert!(near >= 14, "only {near} near pairs: the list proves little");
     }
 }
