@@ -124,7 +124,7 @@ async fn rewrite_corrected(db: &impl ConnectionTrait, dossier: &Dossier) -> Resu
 }
 
 /// Derives a product's projections again and names those that don't say what they should; empty when
-/// all is well. For `ocop audit`, with a dossier from [`record::dossier`].
+/// all is well. For `ocop audit`, with a dossier from [`super::record::dossier`].
 pub async fn differences(
     db: &impl ConnectionTrait,
     dossier: &Dossier,

@@ -1,7 +1,7 @@
 //! `ocop audit`: derives the invariants again on a live database, and names every row that breaks one.
 //!
-//! What belongs to one product is compared in [`product`], what ties rows of several tables together in
-//! [`ties`]. All of it is read as of one instant, so that a server may be at work meanwhile.
+//! What belongs to one product is compared in `product`, what ties rows of several tables together in
+//! `ties`. All of it is read as of one instant, so that a server may be at work meanwhile.
 
 mod product;
 mod ties;
