@@ -1,17 +1,20 @@
 //! Who is asking. Permission is a handler's parameter type: what an operation requires is read off its
 //! signature.
 
+use crate::address::ClientAddress;
 use crate::codes::Code;
 use crate::context::App;
 use crate::problem::{Failure, Problem};
+use domain::accounts::Affair;
 use domain::certification::acts::{self, Act};
 use domain::certification::{Level, Stars};
 use domain::ids::{AccountId, BodyId, ProducerId};
 use poem::Request;
 use poem_openapi::SecurityScheme;
 use poem_openapi::auth::Bearer;
-use store::accounts::sessions::{Office, SignedInAccount};
+use store::accounts::sessions::{Member, Office, SignedInAccount};
 use store::certification::record::Recorder;
+use store::oversight::deeds::Doer;
 
 /// Any account that is signed in.
 #[derive(SecurityScheme)]
@@ -38,7 +41,9 @@ async fn signed_in(request: &Request, bearer: Bearer) -> poem::Result<SignedInAc
     let hash = token_hash(&bearer.token);
     let found = store::accounts::sessions::find(app.read(), &hash, app.now()).await;
     match found {
-        Ok(Some(account)) => Ok(account),
+        Ok(Some(account)) => {
+            Ok(SignedInAccount { address: ClientAddress::of_request(request, app).0, ..account })
+        }
         Ok(None) => Err(Problem::new(Code::NotSignedIn).into()),
         Err(error) => {
             tracing::error!(%error, "sessions can't be read");
@@ -119,7 +124,30 @@ pub fn operator_recorder(account: AccountId) -> Recorder {
     Recorder { account: Some(account.0), body: None::<BodyId> }
 }
 
-/// Whether an account acts for a producer.
-pub fn acts_for(account: &SignedInAccount, producer: ProducerId) -> bool {
-    account.producers.contains(&producer)
+/// In what capacity an account acts in an affair of a producer; `None` when it has no part in it.
+pub fn acts_for(account: &SignedInAccount, producer: ProducerId, affair: Affair) -> Option<Doer> {
+    let may = |one: &Member| one.producer == producer && one.role.may(affair);
+    account.members.iter().any(may).then(|| Doer { acting_for: Some(producer), ..doer(account) })
+}
+
+/// In what capacity an account acts in an affair of a producer. A producer's things are not there for
+/// those outside; a member whose role doesn't reach so far is told so.
+pub fn member_for(
+    account: &SignedInAccount,
+    producer: ProducerId,
+    affair: Affair,
+) -> Result<Doer, Failure> {
+    let inside = account.members.iter().any(|one| one.producer == producer);
+    let refusal = if inside { Code::NotAllowed } else { Code::NotFound };
+    acts_for(account, producer, affair).ok_or_else(|| refusal.into())
+}
+
+/// An account acting for itself, as the audit names it.
+pub fn doer(account: &SignedInAccount) -> Doer {
+    Doer { actor: Some(account.id), address: account.address, ..Doer::default() }
+}
+
+/// An account acting in one of its offices, as the audit names it.
+pub fn doer_in(account: &SignedInAccount, office: &Office) -> Doer {
+    Doer { body: Some(office.body), ..doer(account) }
 }

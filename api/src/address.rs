@@ -34,6 +34,15 @@ impl ClientAddress {
         Self(Some(known))
     }
 
+    /// The address from which a request comes.
+    pub fn of_request(request: &Request, app: &App) -> Self {
+        let peer = request.remote_addr().as_socket_addr().map(|address| address.ip());
+        let headers = request.headers().get_all("x-forwarded-for");
+        let forwarded: Vec<&str> =
+            headers.iter().map(|value| value.to_str().unwrap_or_default()).collect();
+        Self::of(peer, forwarded.into_iter(), app.trusted_proxies())
+    }
+
     /// Whom to count: an IPv6 subscriber has 2^64 addresses to try from.
     pub fn subscriber(self) -> Subscriber {
         Subscriber(self.0.map(|address| match address {
@@ -49,11 +58,7 @@ impl ClientAddress {
 impl<'a> FromRequest<'a> for ClientAddress {
     async fn from_request(request: &'a Request, _body: &mut RequestBody) -> poem::Result<Self> {
         let app = request.data::<App>().expect("the router carries the app");
-        let peer = request.remote_addr().as_socket_addr().map(|address| address.ip());
-        let headers = request.headers().get_all("x-forwarded-for");
-        let forwarded: Vec<&str> =
-            headers.iter().map(|value| value.to_str().unwrap_or_default()).collect();
-        Ok(Self::of(peer, forwarded.into_iter(), app.trusted_proxies()))
+        Ok(Self::of_request(request, app))
     }
 }
 

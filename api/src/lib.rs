@@ -18,6 +18,7 @@ mod document;
 mod envelope;
 mod logging;
 pub mod metrics;
+pub mod oversight;
 pub mod page;
 pub mod problem;
 pub mod samples;

@@ -11,6 +11,8 @@ mod m0003_accounts;
 mod m0004_catalogue;
 mod m0005_certification;
 mod m0006_certification_mark;
+mod m0007_integrations_mail;
+mod m0008_oversight;
 mod units;
 
 use sea_orm_migration::prelude::*;
@@ -29,6 +31,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_catalogue::Migration),
             Box::new(m0005_certification::Migration),
             Box::new(m0006_certification_mark::Migration),
+            Box::new(m0007_integrations_mail::Migration),
+            Box::new(m0008_oversight::Migration),
         ]
     }
 }

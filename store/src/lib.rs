@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod catalogue;
 pub mod certification;
 pub mod integrations;
+pub mod oversight;
 pub mod page;
 
 use chrono::{DateTime, Utc};

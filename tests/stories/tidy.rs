@@ -9,6 +9,7 @@ const GRID: &[(&str, &[&str])] = &[
     ("catalogue", &["domain/src", "store/src", "api/src", "tests/stories"]),
     ("certification", &["domain/src", "store/src", "api/src", "tests/stories"]),
     ("integrations", &["store/src"]),
+    ("oversight", &["store/src", "api/src"]),
 ];
 
 /// What `domain` may depend on: nothing that reaches outside.

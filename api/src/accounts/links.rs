@@ -105,7 +105,7 @@ impl LinksApi {
         let (caller, producer, now) = (caller.0, ProducerId(id.0), app.now());
         let tx = app.store().begin().await?;
         write::find_producer(&tx, producer).await?.ok_or(Code::NotFound)?;
-        if caller.producers.contains(&producer) {
+        if caller.members.iter().any(|one| one.producer == producer) {
             return Err(Code::AlreadyExists.into());
         }
         let id: Uuid = app.mint();

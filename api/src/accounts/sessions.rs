@@ -225,7 +225,8 @@ impl AccountsApi {
         let row = people::by_id(app.read(), caller.id).await?.ok_or(Code::NotSignedIn)?;
         let rows =
             bodies::by_ids(app.read(), caller.offices.iter().map(|office| office.body)).await?;
-        let producers = write::producers(app.read(), &caller.producers).await?;
+        let ids: Vec<_> = caller.members.iter().map(|one| one.producer).collect();
+        let producers = write::producers(app.read(), &ids).await?;
         let office = |office: &sessions::Office| {
             let row = rows.iter().find(|row| row.id == office.body.0)?;
             Some(OwnOffice { body: Body::of(app, row), administrator: office.administrator })

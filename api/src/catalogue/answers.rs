@@ -231,7 +231,7 @@ impl ProductDetail {
         let permit = verdict.permit();
         let summary = ProductSummary::under(app, page, permit);
         let set = summary.set.and_then(ProductSet::new);
-        let product = &page.product;
+        let (product, detail) = (&page.product, &page.detail);
         let group_name = |set: ProductSet| GROUP_NAMES.get(usize::from(set.group()) - 1).copied();
         Self {
             id: summary.id,
@@ -244,13 +244,13 @@ impl ProductDetail {
             group_name: set.and_then(group_name).map(str::to_owned),
             producer: summary.producer,
             place: summary.place,
-            story: public(&product.story, permit),
-            ingredients: public(&product.ingredients, permit),
-            usage_note: public(&product.usage_note, permit),
-            storage_note: public(&product.storage_note, permit),
-            shelf_life: public(&product.shelf_life, permit),
+            story: public(&detail.story, permit),
+            ingredients: public(&detail.ingredients, permit),
+            usage_note: public(&detail.usage_note, permit),
+            storage_note: public(&detail.storage_note, permit),
+            shelf_life: public(&detail.shelf_life, permit),
             published_at: Time(store::instant(product.published_at)),
-            updated_at: Time(store::instant(product.updated_at)),
+            updated_at: Time(store::instant(detail.updated_at)),
             revision: product.revision,
             mark: summary.mark,
             variants: page.variants.iter().map(|row| MarkedVariant::of(row, permit)).collect(),

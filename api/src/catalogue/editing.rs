@@ -8,6 +8,7 @@ use crate::context::App;
 use crate::problem::{Failure, FieldProblem, Problem};
 use crate::scalars::Line;
 use crate::speech::Sentence;
+use domain::accounts::Affair;
 use domain::certification::acts::Act;
 use domain::ids::{ProducerId, ProductId};
 use poem::web::Data;
@@ -220,8 +221,10 @@ fn editor(
     let place = Jurisdiction::of_unit(app, unit);
     match access::office_for(account, Act::EditCatalogue, None, place) {
         Ok(_) => Ok(Editor::Officer),
-        Err(_) if access::acts_for(account, producer) => Ok(Editor::Member),
-        Err(_) if !account.producers.is_empty() => Err(Code::NotFound.into()),
+        Err(_) if access::acts_for(account, producer, Affair::Listings).is_some() => {
+            Ok(Editor::Member)
+        }
+        Err(_) if !account.members.is_empty() => Err(Code::NotFound.into()),
         Err(refused) => Err(refused),
     }
 }

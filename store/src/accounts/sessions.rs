@@ -2,13 +2,14 @@
 
 use super::rows::{account, body, membership, session};
 use crate::{Instant, micros, unreadable};
-use domain::accounts::BodyKind;
+use domain::accounts::{BodyKind, MemberRole};
 use domain::certification::Level;
 use domain::ids::{AccountId, BodyId, ProducerId};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait as _,
     QueryFilter, sea_query::Expr,
 };
+use std::net::IpAddr;
 
 /// Who is asking, with all that the account may be at this instant.
 #[derive(Clone, Debug)]
@@ -22,8 +23,19 @@ pub struct SignedInAccount {
     pub operator: bool,
     /// The bodies in which it is an officer.
     pub offices: Vec<Office>,
-    /// The producers for which it acts.
-    pub producers: Vec<ProducerId>,
+    /// The producers of which it is a member.
+    pub members: Vec<Member>,
+    /// From where it asks; none for commands given on the machine itself.
+    pub address: Option<IpAddr>,
+}
+
+/// An account's place in a producer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// The producer.
+    pub producer: ProducerId,
+    /// The role.
+    pub role: MemberRole,
 }
 
 /// An account's place in a state body.
@@ -82,12 +94,16 @@ async fn with_memberships(
         let body = bodies.iter().find(|body| Some(body.id) == one.body_id)?;
         Some(office_of(body, one.administrator))
     };
+    let member = |one: &membership::Model| {
+        Some(Member { producer: ProducerId(one.producer_id?), role: MemberRole::Owner })
+    };
     Ok(SignedInAccount {
         id: AccountId(account),
         session,
         operator: memberships.iter().any(|one| one.role == "operator"),
         offices: memberships.iter().filter_map(office).collect::<Result<_, _>>()?,
-        producers: memberships.iter().filter_map(|one| one.producer_id.map(ProducerId)).collect(),
+        members: memberships.iter().filter_map(member).collect(),
+        address: None,
     })
 }
 

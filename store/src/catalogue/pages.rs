@@ -17,11 +17,13 @@ pub struct ProductPage {
     pub product: Product,
     /// Its certification.
     pub dossier: Dossier,
-    /// Its variants; only read for a single product.
+    /// What only the page of a single product shows; empty elsewhere.
+    pub detail: Detail,
+    /// Its variants; not read for lists.
     pub variants: Vec<VariantRow>,
 }
 
-/// A product's own particulars, texts as stored.
+/// A product's own particulars that every answer shows, texts as stored.
 #[derive(Clone, Debug)]
 #[expect(missing_docs, reason = "the columns are named and explained in the schema")]
 pub struct Product {
@@ -37,14 +39,21 @@ pub struct Product {
     pub unit: Option<i32>,
     pub place_printed: String,
     pub summary: String,
+    pub published_at: i64,
+    pub revision: i64,
+}
+
+/// A product's further particulars, texts as stored. A list does without them: on SQLite each column of
+/// each row costs a copy between threads.
+#[derive(Clone, Debug, Default)]
+#[expect(missing_docs, reason = "the columns are named and explained in the schema")]
+pub struct Detail {
     pub story: String,
     pub ingredients: String,
     pub usage_note: String,
     pub storage_note: String,
     pub shelf_life: String,
-    pub published_at: i64,
     pub updated_at: i64,
-    pub revision: i64,
 }
 
 /// A variant with its texts.
@@ -105,8 +114,17 @@ pub enum Sort {
 }
 
 const COLUMNS: &str = "p.id, p.slug, p.producer_id, r.slug, r.name, r.kind, p.name, p.name_key, \
-    p.set_number, p.unit_id, p.place_printed, p.summary, p.story, p.ingredients, p.usage_note, \
-    p.storage_note, p.shelf_life, p.published_at, p.updated_at, p.revision, p.status, r.suspended, f.facts";
+    p.set_number, p.unit_id, p.place_printed, p.summary, p.published_at, p.revision, p.status, \
+    r.suspended, f.facts";
+
+/// Where [`DETAIL_COLUMNS`] or the variants stand behind [`COLUMNS`].
+const AFTER_COLUMNS: usize = 17;
+
+const DETAIL_COLUMNS: &str = "p.story, p.ingredients, p.usage_note, p.storage_note, p.shelf_life, \
+    p.updated_at";
+
+/// Where the variants stand behind both.
+const AFTER_DETAIL: usize = AFTER_COLUMNS + 6;
 
 const FROM: &str = "FROM catalogue_products p \
     JOIN catalogue_producers r ON r.id = p.producer_id \
@@ -116,12 +134,12 @@ const FROM: &str = "FROM catalogue_products p \
 fn variants_column(backend: DbBackend) -> &'static str {
     match backend {
         DbBackend::Postgres => {
-            "(SELECT json_agg(json_build_array(v.id, v.name, v.pack, v.sku, v.created_at) ORDER BY v.id)::text \
+            "(SELECT json_agg(json_build_array(v.id, v.name, v.pack, v.sku, v.created_at))::text \
              FROM catalogue_variants v WHERE v.product_id = p.id)"
         }
         _ => {
             "(SELECT json_group_array(json_array(hex(v.id), v.name, v.pack, v.sku, v.created_at)) \
-             FROM (SELECT * FROM catalogue_variants WHERE product_id = p.id ORDER BY id) v)"
+             FROM catalogue_variants v WHERE v.product_id = p.id)"
         }
     }
 }
@@ -147,11 +165,14 @@ async fn single(
         Ok(id) => ("id", id.into()),
         Err(_) => ("slug", key.into()),
     };
-    let sql = format!("SELECT {COLUMNS}, {variants} {FROM} WHERE p.{column} = $1{only}");
+    let sql = format!(
+        "SELECT {COLUMNS}, {DETAIL_COLUMNS}, {variants} {FROM} WHERE p.{column} = $1{only}"
+    );
     let row = db.query_one_raw(statement(db, &sql, [value])).await?;
     row.map(|row| {
         let mut page = read(&row)?;
-        page.variants = read_variants(row.try_get_by_index::<Option<String>>(COLUMN_COUNT)?)?;
+        page.detail = read_detail(&row)?;
+        page.variants = read_variants(&row, AFTER_DETAIL)?;
         Ok(page)
     })
     .transpose()
@@ -173,7 +194,7 @@ pub async fn by_ids(
     rows.iter()
         .map(|row| {
             let mut page = read(row)?;
-            page.variants = read_variants(row.try_get_by_index::<Option<String>>(COLUMN_COUNT)?)?;
+            page.variants = read_variants(row, AFTER_COLUMNS)?;
             Ok(page)
         })
         .collect()
@@ -209,7 +230,8 @@ pub async fn list(
         }
         None => {}
     }
-    let most = bind(i64::try_from(limit + 1).unwrap_or(i64::MAX).into());
+    // Written out, not bound: PostgreSQL plans a page of unknown length anew each time.
+    let most = limit + 1;
     let wanted = wanted.join(" AND ");
     let sql = format!("SELECT {COLUMNS} {FROM} WHERE {wanted} ORDER BY {order} LIMIT {most}");
     let rows = db.query_all_raw(statement(db, &sql, values)).await?;
@@ -260,13 +282,11 @@ fn conditions(filter: &Filter, now: i64, values: &mut Vec<Value>) -> Vec<String>
     wanted
 }
 
-/// Number of [`COLUMNS`]: where a further column stands.
-const COLUMN_COUNT: usize = 23;
+fn get<T: TryGetable>(row: &QueryResult, index: usize) -> Result<T, DbErr> {
+    row.try_get_by_index(index)
+}
 
 fn read(row: &QueryResult) -> Result<ProductPage, DbErr> {
-    fn get<T: TryGetable>(row: &QueryResult, index: usize) -> Result<T, DbErr> {
-        row.try_get_by_index(index)
-    }
     let product = Product {
         id: ProductId(get(row, 0)?),
         slug: get(row, 1)?,
@@ -280,26 +300,32 @@ fn read(row: &QueryResult) -> Result<ProductPage, DbErr> {
         unit: get(row, 9)?,
         place_printed: get(row, 10)?,
         summary: get(row, 11)?,
-        story: get(row, 12)?,
-        ingredients: get(row, 13)?,
-        usage_note: get(row, 14)?,
-        storage_note: get(row, 15)?,
-        shelf_life: get(row, 16)?,
-        published_at: get(row, 17)?,
-        updated_at: get(row, 18)?,
-        revision: get(row, 19)?,
+        published_at: get(row, 12)?,
+        revision: get(row, 13)?,
     };
-    let status: String = get(row, 20)?;
-    let state = ProductState { hidden: status == "hidden", producer_suspended: get(row, 21)? };
-    let facts_text: Option<String> = get(row, 22)?;
+    let status: String = get(row, 14)?;
+    let state = ProductState { hidden: status == "hidden", producer_suspended: get(row, 15)? };
+    let facts_text: Option<String> = get(row, 16)?;
     let dossier = facts::read(facts_text.as_deref(), product.id, product.producer, state)?;
-    Ok(ProductPage { product, dossier, variants: Vec::new() })
+    Ok(ProductPage { product, dossier, detail: Detail::default(), variants: Vec::new() })
 }
 
-fn read_variants(text: Option<String>) -> Result<Vec<VariantRow>, DbErr> {
-    let Some(text) = text else { return Ok(Vec::new()) };
-    let rows: Vec<(Uuid, String, String, String, i64)> =
+fn read_detail(row: &QueryResult) -> Result<Detail, DbErr> {
+    Ok(Detail {
+        story: get(row, AFTER_COLUMNS)?,
+        ingredients: get(row, AFTER_COLUMNS + 1)?,
+        usage_note: get(row, AFTER_COLUMNS + 2)?,
+        storage_note: get(row, AFTER_COLUMNS + 3)?,
+        shelf_life: get(row, AFTER_COLUMNS + 4)?,
+        updated_at: get(row, AFTER_COLUMNS + 5)?,
+    })
+}
+
+fn read_variants(row: &QueryResult, index: usize) -> Result<Vec<VariantRow>, DbErr> {
+    let Some(text) = get::<Option<String>>(row, index)? else { return Ok(Vec::new()) };
+    let mut rows: Vec<(Uuid, String, String, String, i64)> =
         serde_json::from_str(&text).map_err(|_| unreadable("variants", &text))?;
+    rows.sort_by_key(|row| row.0);
     let row = |(id, name, pack, sku, created): (Uuid, String, String, String, i64)| VariantRow {
         variant: Variant { id: VariantId(id), pack, created: instant(created) },
         name,

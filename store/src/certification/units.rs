@@ -15,6 +15,10 @@ pub struct Units {
     units: HashMap<i32, Unit>,
     authorities: HashMap<i32, Authority>,
     by_name: HashMap<String, Vec<i32>>,
+    /// Authorities by the unit that they govern.
+    governing: HashMap<Option<i32>, Vec<i32>>,
+    /// Units by the unit of today to which all of each belongs.
+    by_today: HashMap<i32, Vec<i32>>,
     /// Name, kind with name, id: folded, in order.
     listed: Vec<(String, String, i32)>,
 }
@@ -114,11 +118,20 @@ impl Units {
             .collect();
         let authorities = authority::Entity::find().all(db).await?.into_iter();
         let mut by_name: HashMap<String, Vec<i32>> = HashMap::new();
+        let mut by_today: HashMap<i32, Vec<i32>> = HashMap::new();
         for unit in units.values() {
             by_name.entry(text::key(&unit.name)).or_default().push(unit.id);
+            if let Some(today) = unit.today {
+                by_today.entry(today).or_default().push(unit.id);
+            }
         }
         by_name.values_mut().for_each(|ids| ids.sort_unstable());
-        let authorities = authorities.map(|row| (row.id, Authority::of(row))).collect();
+        let authorities: HashMap<i32, Authority> =
+            authorities.map(|row| (row.id, Authority::of(row))).collect();
+        let mut governing: HashMap<Option<i32>, Vec<i32>> = HashMap::new();
+        for one in authorities.values() {
+            governing.entry(one.unit).or_default().push(one.id);
+        }
         let mut listed: Vec<(String, String, i32)> = units
             .values()
             .map(|unit| {
@@ -126,7 +139,7 @@ impl Units {
             })
             .collect();
         listed.sort_unstable_by(|one, other| (&one.0, one.2).cmp(&(&other.0, other.2)));
-        Ok(Self { units, authorities, by_name, listed })
+        Ok(Self { units, authorities, by_name, governing, by_today, listed })
     }
 
     /// A unit.
@@ -141,7 +154,8 @@ impl Units {
 
     /// Every unit that wholly belongs to this unit of today, itself included.
     pub fn within(&self, today: i32) -> impl Iterator<Item = &Unit> {
-        self.units.values().filter(move |unit| unit.today == Some(today))
+        let ids = self.by_today.get(&today).map(Vec::as_slice).unwrap_or_default();
+        ids.iter().filter_map(|id| self.unit(*id))
     }
 
     /// Every unit of a level with this name, whatever its time, whatever tones and case.
@@ -184,18 +198,20 @@ impl Units {
 
     /// The authority of a unit; of the state as a whole when `unit` is `None`.
     pub fn authority_of(&self, unit: Option<i32>, exists: bool) -> Option<&Authority> {
-        let mut found: Vec<&Authority> = self
-            .authorities
-            .values()
-            .filter(|one| one.unit == unit && (!exists || one.valid_to.is_none()))
-            .collect();
+        let mut found: Vec<&Authority> =
+            self.governing(unit).filter(|one| !exists || one.valid_to.is_none()).collect();
         found.sort_by_key(|one| (one.valid_to.is_some(), one.id));
         found.first().copied()
     }
 
     /// The authority of a unit as it was on a day; of the state as a whole when `unit` is `None`.
     pub fn authority_on(&self, unit: Option<i32>, day: Day) -> Option<&Authority> {
-        self.authorities.values().filter(|one| one.unit == unit).find(|one| one.existed(day, day))
+        self.governing(unit).find(|one| one.existed(day, day))
+    }
+
+    fn governing(&self, unit: Option<i32>) -> impl Iterator<Item = &Authority> {
+        let ids = self.governing.get(&unit).map(Vec::as_slice).unwrap_or_default();
+        ids.iter().filter_map(|id| self.authority(*id))
     }
 
     /// The authority of a level that may have existed on some day from `earliest` to `latest`; below the

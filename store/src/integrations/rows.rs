@@ -40,3 +40,32 @@ pub mod setting {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+/// An e-mail to be sent.
+#[expect(missing_docs, reason = "the columns are named and explained in the schema")]
+pub mod mail {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "integrations_mail")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub template: String,
+        pub language: String,
+        pub recipient: String,
+        pub params: String,
+        pub dedup_key: Option<String>,
+        pub created_at: i64,
+        pub next_try_at: i64,
+        pub attempts: i32,
+        pub last_error: Option<String>,
+        pub sent_at: Option<i64>,
+        pub abandoned_at: Option<i64>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

@@ -17,6 +17,7 @@ use answers::{
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::accounts::Affair;
 use domain::certification::Level;
 use domain::certification::acts::{self, Act};
 use domain::ids::{BodyId, ProductId};
@@ -128,7 +129,8 @@ impl MisuseApi {
     ) -> Result<Json<MisuseReport>, Failure> {
         let tx = app.store().begin().await?;
         let found = misuse::find(&tx, id.0).await?.ok_or(Code::NotFound)?;
-        if !found.producer.is_some_and(|producer| acts_for(&caller.0, producer)) {
+        let outside = |producer| acts_for(&caller.0, producer, Affair::Certificates).is_none();
+        if found.producer.is_none_or(outside) {
             return Err(Code::NotFound.into());
         }
         if !misuse::answer(&tx, id.0, &body.0.text.0, caller.0.id, app.now()).await? {
@@ -211,7 +213,7 @@ fn scope(account: &SignedInAccount) -> Option<Scope> {
         everything: account.operator,
         every_product: deciding.iter().any(|office| office.level == Level::Ministry),
         provinces: deciding.iter().filter_map(|office| office.unit).collect(),
-        producers: account.producers.clone(),
+        producers: account.members.iter().map(|one| one.producer).collect(),
     };
     let any = decides(&scope) || !scope.producers.is_empty();
     any.then_some(scope)

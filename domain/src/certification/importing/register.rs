@@ -61,12 +61,11 @@ pub struct KnownProduct {
 #[derive(Debug, Default)]
 pub struct Register {
     producers: Vec<KnownProducer>,
-    sketches: Vec<Sketch>,
     by_id: HashMap<ProducerId, usize>,
     by_key: HashMap<String, Vec<usize>>,
-    by_province: HashMap<Option<i32>, Vec<usize>>,
+    by_province: HashMap<Option<i32>, Vec<(Sketch, usize)>>,
     products: HashMap<ProductId, KnownProduct>,
-    of_producer: HashMap<ProducerId, Vec<ProductId>>,
+    of_producer: HashMap<ProducerId, Vec<(Sketch, ProductId)>>,
     of_name: HashMap<String, Vec<ProductId>>,
 }
 
@@ -83,8 +82,8 @@ impl Register {
         let index = self.producers.len();
         self.by_id.insert(producer.id, index);
         self.by_key.entry(producer.key.clone()).or_default().push(index);
-        self.by_province.entry(producer.site.province).or_default().push(index);
-        self.sketches.push(Sketch::of(&producer.key));
+        let sketch = Sketch::of_producer(&producer.key);
+        self.by_province.entry(producer.site.province).or_default().push((sketch, index));
         self.producers.push(producer);
     }
 
@@ -95,7 +94,8 @@ impl Register {
         if old.is_none()
             && let Some(new) = self.products.get(&id)
         {
-            self.of_producer.entry(new.dossier.producer).or_default().push(id);
+            let sketch = Sketch::of_product(&new.key);
+            self.of_producer.entry(new.dossier.producer).or_default().push((sketch, id));
             self.of_name.entry(new.key.clone()).or_default().push(id);
         }
     }
@@ -125,16 +125,14 @@ impl Register {
         if exact.is_some() || key.is_empty() {
             return Candidates { exact, near: Vec::new() };
         }
-        let sketch = Sketch::of(key);
+        let sketch = Sketch::of_producer(key);
         let around = self.by_province.get(&site.province).map(Vec::as_slice).unwrap_or_default();
-        let near = |index: &&usize| {
-            let one = of(index);
-            one.site.may_be(site)
-                && (one.key == key
-                    || (sketch.may_be_near(&self.sketches[**index])
-                        && near_producers(&one.key, key)))
+        let alike = around.iter().filter(|(other, _)| sketch.may_be_near(other));
+        let near = |one: &&KnownProducer| {
+            one.site.may_be(site) && (one.key == key || near_producers(&one.key, key))
         };
-        Candidates { exact, near: around.iter().filter(near).map(|index| of(index).id).collect() }
+        let near = alike.map(|(_, index)| of(index)).filter(near).map(|one| one.id);
+        Candidates { exact, near: near.collect() }
     }
 
     /// Producers whose products a row with this producer may mean.
@@ -155,15 +153,19 @@ impl Register {
         producer: ProducerId,
         key: &str,
     ) -> (Option<ProductId>, Vec<ProductId>) {
-        let own = self.of_producer.get(&producer).map(Vec::as_slice).unwrap_or_default();
-        let with = |test: &dyn Fn(&str) -> bool| -> Vec<ProductId> {
-            let fits = |id: &&ProductId| self.products.get(id).is_some_and(|one| test(&one.key));
-            own.iter().filter(fits).copied().collect()
+        let of_name = self.of_name.get(key).map(Vec::as_slice).unwrap_or_default();
+        let makes = |id: &&ProductId| {
+            self.products.get(id).is_some_and(|one| one.dossier.producer == producer)
         };
-        if let Some(exact) = with(&|other| other == key).first() {
+        if let Some(exact) = of_name.iter().find(makes) {
             return (Some(*exact), Vec::new());
         }
-        (None, with(&|other| near_products(other, key)))
+        let sketch = Sketch::of_product(key);
+        let own = self.of_producer.get(&producer).map(Vec::as_slice).unwrap_or_default();
+        let alike = own.iter().filter(|(other, _)| sketch.may_slip_to(other)).map(|(_, id)| *id);
+        let near =
+            |id: &ProductId| self.products.get(id).is_some_and(|one| near_products(&one.key, key));
+        (None, alike.filter(near).collect())
     }
 
     /// Products of this very name nearby of which one side doesn't know who makes them. A name of one
@@ -207,45 +209,62 @@ const FORMS: &[&str] = &[
     "kd",
 ];
 
-/// A few bits of a producer's key that tell most names apart without comparing them: five thousand new
-/// names in one province are twelve million pairs.
+/// What tells most names apart without comparing them: five thousand new names in one province are
+/// twelve million pairs.
 #[derive(Clone, Copy, Debug)]
 struct Sketch {
-    letters: u64,
+    /// A bit for each word.
     words: u64,
+    /// The words with digits, in order.
     numbers: u64,
-    length: usize,
+    /// How often each letter stands in it: 26 letters, 10 digits, and the rest.
+    letters: [u8; 40],
 }
 
 impl Sketch {
-    fn of(key: &str) -> Self {
-        let mut sketch = Self { letters: 0, words: 0, numbers: 0, length: 0 };
-        for word in key.split(' ').filter(|word| !FORMS.contains(word)) {
+    fn of_producer(key: &str) -> Self {
+        Self::of(key.split(' ').filter(|word| !FORMS.contains(word)))
+    }
+
+    fn of_product(key: &str) -> Self {
+        Self::of(key.split(' '))
+    }
+
+    fn of<'k>(words: impl Iterator<Item = &'k str>) -> Self {
+        let mut sketch = Self { words: 0, numbers: 0, letters: [0; 40] };
+        for word in words {
             let hash = hash(word);
             sketch.words |= 1 << (hash % 64);
             if word.contains(|c: char| c.is_numeric()) {
                 sketch.numbers = sketch.numbers.wrapping_mul(31).wrapping_add(hash);
             }
             for letter in word.chars() {
-                sketch.letters |= 1 << (u64::from(u32::from(letter)) % 64);
-                sketch.length += 1;
+                let bucket = match letter {
+                    'a'..='z' => letter as usize - 'a' as usize,
+                    '0'..='9' => 26 + letter as usize - '0' as usize,
+                    _ => 36,
+                };
+                sketch.letters[bucket] = sketch.letters[bucket].saturating_add(1);
             }
         }
         sketch
     }
 
     /// False only for names that [`near_producers`] surely tells apart: near names have the same
-    /// numbers, and either all words of one stand in the other or at most two letters differ. A name
-    /// of forms alone is compared always.
+    /// numbers, and either all words of one stand in the other or a slip leads over. A name of forms
+    /// alone is compared always.
     fn may_be_near(&self, other: &Self) -> bool {
-        if self.length == 0 || other.length == 0 {
-            return true;
-        }
         let within = |one: u64, other: u64| one & !other == 0;
         let words = within(self.words, other.words) || within(other.words, self.words);
-        let letters = (self.letters ^ other.letters).count_ones() <= 4
-            && self.length.abs_diff(other.length) <= 2;
-        self.numbers == other.numbers && (words || letters)
+        (words && (self.numbers == other.numbers || self.words == 0 || other.words == 0))
+            || self.may_slip_to(other)
+    }
+
+    /// False where more than two letters are another's, added or left out.
+    fn may_slip_to(&self, other: &Self) -> bool {
+        let apart = |(one, other): (&u8, &u8)| u32::from(one.abs_diff(*other));
+        self.numbers == other.numbers
+            && self.letters.iter().zip(&other.letters).map(apart).sum::<u32>() <= 4
     }
 }
 
@@ -289,7 +308,10 @@ mod tests {
             for right in &keys {
                 if near_producers(left, right) {
                     near += 1;
-                    assert!(Sketch::of(left).may_be_near(&Sketch::of(right)), "{left} / {right}");
+                    assert!(
+                        Sketch::of_producer(left).may_be_near(&Sketch::of_producer(right)),
+                        "{left} / {right}"
+                    );
                 }
             }
         }

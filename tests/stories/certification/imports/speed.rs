@@ -13,7 +13,7 @@ fn list() -> String {
     let words = [
         ["thanh", "phuong", "quyet", "bich", "dong", "lam", "giang", "tay", "khe", "mai"],
         ["xuan", "thach", "vinh", "nghia", "cuong", "bang", "dieu", "kim", "ta", "trung"],
-        ["son", "hoai", "tuyet", "phuc", "nguyen", "binh", "dao", "chau", "loc", "tau"],
+        ["son", "hoai", "tuyet", "phuc", "nguyen", "binh", "dao", "chau", "loc", "ngoi"],
         ["yen", "khanh", "tram", "hiep", "duong", "ky", "phi", "linh", "ngoc", "que"],
     ];
     let mut out = String::from("name,producer,province,stars,decision,decision date,authority\n");

@@ -1,5 +1,9 @@
 //! Who takes part: offices, memberships, and the bounds of what an account may be.
 
+mod members;
+
+pub use members::{Affair, MemberRole};
+
 use crate::certification::Level;
 
 /// The kind of a state body.
