@@ -16,6 +16,7 @@ mod demo;
 mod docs;
 mod document;
 mod envelope;
+pub mod json;
 mod logging;
 pub mod metrics;
 pub mod oversight;
@@ -26,6 +27,11 @@ pub mod scalars;
 mod serve;
 pub mod server;
 pub mod speech;
+
+/// Answers are many small pieces of memory taken by one thread and given back by another, for which the
+/// system's allocator is slow.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 pub use context::{App, Settings};
 pub use server::{document, router};

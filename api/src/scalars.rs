@@ -6,6 +6,7 @@ use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
 use poem_openapi::types::{
     ParseError, ParseFromJSON, ParseFromParameter, ParseResult, ToJSON, Type,
 };
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 use std::borrow::Cow;
 use unicode_normalization::is_nfc;
@@ -66,6 +67,13 @@ macro_rules! wire {
             fn to_json(&self) -> Option<Value> {
                 let write: fn(&$inner) -> String = $write;
                 Some(Value::String(write(&self.0)))
+            }
+        }
+
+        impl $(<const $min: usize, const $max: usize>)? Serialize for $name $(<$min, $max>)? {
+            fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                let write: fn(&$inner) -> String = $write;
+                to.serialize_str(&write(&self.0))
             }
         }
     };

@@ -47,11 +47,7 @@ CREATE TABLE catalogue_products (
     updated_at BIGINT NOT NULL,
     revision BIGINT NOT NULL
 );
-CREATE INDEX catalogue_products_newest ON catalogue_products (published_at, id);
-CREATE INDEX catalogue_products_by_name ON catalogue_products (name_key, id);
 CREATE INDEX catalogue_products_producer ON catalogue_products (producer_id);
-CREATE INDEX catalogue_products_unit ON catalogue_products (unit_id);
-CREATE INDEX catalogue_products_set ON catalogue_products (set_number, published_at, id);
 CREATE TABLE catalogue_variants (
     id {UUID} PRIMARY KEY,
     product_id {UUID} NOT NULL REFERENCES catalogue_products (id),
@@ -62,9 +58,27 @@ CREATE TABLE catalogue_variants (
     UNIQUE (product_id, sku)
 );
 CREATE INDEX catalogue_variants_product ON catalogue_variants (product_id);
+CREATE TABLE catalogue_pages (
+    product_id {UUID} PRIMARY KEY REFERENCES catalogue_products (id),
+    slug {KEY_TEXT} NOT NULL UNIQUE,
+    producer_id {UUID} NOT NULL,
+    set_number SMALLINT NOT NULL,
+    unit_id INTEGER,
+    name_key {KEY_TEXT} NOT NULL,
+    published_at BIGINT NOT NULL,
+    listed BOOLEAN NOT NULL,
+    summary TEXT NOT NULL,
+    detail TEXT NOT NULL
+);
+CREATE INDEX catalogue_pages_newest ON catalogue_pages (published_at, product_id) WHERE listed;
+CREATE INDEX catalogue_pages_by_name ON catalogue_pages (name_key, product_id) WHERE listed;
+CREATE INDEX catalogue_pages_producer ON catalogue_pages (producer_id, published_at, product_id);
+CREATE INDEX catalogue_pages_unit ON catalogue_pages (unit_id, published_at, product_id);
+CREATE INDEX catalogue_pages_set ON catalogue_pages (set_number, published_at, product_id);
 "#;
 
 const DOWN: &str = "
+DROP TABLE catalogue_pages;
 DROP TABLE catalogue_variants;
 DROP TABLE catalogue_products;
 DROP TABLE catalogue_producers;

@@ -250,12 +250,14 @@ impl Rows {
     }
 
     async fn insert(self, db: &impl ConnectionTrait) -> Result<(), DbErr> {
+        let ids: Vec<Uuid> = self.products.iter().map(|one| *one.id.as_ref()).collect();
         insert(db, self.producers).await?;
         insert(db, self.products).await?;
         insert(db, self.variants).await?;
         insert(db, self.certificates).await?;
         insert(db, self.events).await?;
         let projected = projection::reproject_all(db, &self.dossiers).await?;
+        store::catalogue::projection::refresh(db, ids).await?;
         projected.map_err(|_| DbErr::Custom("two certificates overlap".to_owned()))
     }
 }

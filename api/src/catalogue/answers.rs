@@ -6,12 +6,13 @@ use domain::calendar::Instant;
 use domain::catalogue::{GROUP_NAMES, ProductSet};
 use domain::certification::{Level, MarkPermit, PublicText};
 use poem_openapi::Object;
+use serde::Serialize;
 use store::catalogue::pages::{ProductPage, VariantRow};
 use store::certification::units::{Unit, Units};
 use uuid::Uuid;
 
 /// Leave to show the OCOP mark, computed at this instant.
-#[derive(Clone, Debug, Object)]
+#[derive(Clone, Debug, Object, Serialize)]
 pub struct Mark {
     /// Stars to be shown: 3, 4 or 5.
     stars: u8,
@@ -38,7 +39,7 @@ impl From<&MarkPermit> for Mark {
 }
 
 /// A place: as the source prints it, and where that lies today.
-#[derive(Clone, Debug, Object)]
+#[derive(Clone, Debug, Object, Serialize)]
 pub struct Place {
     /// As the decision or the producer gives it.
     as_printed: String,
@@ -49,7 +50,7 @@ pub struct Place {
 }
 
 /// An administrative unit of today.
-#[derive(Clone, Debug, Object)]
+#[derive(Clone, Debug, Object, Serialize)]
 pub struct UnitName {
     /// Official code: 2 digits for a province, 5 for a commune.
     code: String,
@@ -85,7 +86,7 @@ impl UnitName {
 }
 
 /// A producer in a product's answer.
-#[derive(Clone, Debug, Object)]
+#[derive(Clone, Debug, Object, Serialize)]
 pub struct ProducerSummary {
     /// Its id.
     id: Uuid,
@@ -98,7 +99,7 @@ pub struct ProducerSummary {
 }
 
 /// A product in a list.
-#[derive(Clone, Debug, Object)]
+#[derive(Clone, Debug, Object, Serialize)]
 pub struct ProductSummary {
     /// Its id.
     id: Uuid,
@@ -151,7 +152,7 @@ impl ProductSummary {
 }
 
 /// A variant of a product.
-#[derive(Clone, Debug, Object)]
+#[derive(Clone, Debug, Object, Serialize)]
 pub struct MarkedVariant {
     /// Its id.
     id: Uuid,
@@ -180,7 +181,7 @@ impl MarkedVariant {
 }
 
 /// A product.
-#[derive(Clone, Debug, Object)]
+#[derive(Clone, Debug, Object, Serialize)]
 pub struct ProductDetail {
     /// Its id.
     id: Uuid,

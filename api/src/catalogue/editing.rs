@@ -5,6 +5,7 @@ use super::{MarkedVariant, ProductDetail, Tag};
 use crate::access::{self, Jurisdiction, OfficerOrOperator, SignedIn};
 use crate::codes::Code;
 use crate::context::App;
+use crate::json::Straight;
 use crate::problem::{Failure, FieldProblem, Problem};
 use crate::scalars::Line;
 use crate::speech::Sentence;
@@ -39,7 +40,7 @@ enum CreatedProduct {
     /// The product is created.
     #[oai(status = 201)]
     Created(
-        Json<ProductDetail>,
+        Straight<ProductDetail>,
         /// Its version, for `If-Match`.
         #[oai(header = "ETag")]
         String,
@@ -59,7 +60,7 @@ pub enum VersionedProduct {
     /// The product.
     #[oai(status = 200)]
     Found(
-        Json<ProductDetail>,
+        Straight<ProductDetail>,
         /// Its version, for `If-Match`. It counts edits; the mark also changes by the clock.
         #[oai(header = "ETag")]
         String,
@@ -234,10 +235,10 @@ async fn detail(
     app: &App,
     tx: &impl ConnectionTrait,
     id: ProductId,
-) -> Result<(Json<ProductDetail>, String), Failure> {
+) -> Result<(Straight<ProductDetail>, String), Failure> {
     let page = pages::by_ids(tx, &[id]).await?.pop().ok_or(Code::NotFound)?;
     let tag = etag(page.product.revision);
-    Ok((Json(ProductDetail::of(app, &page, app.now())), tag))
+    Ok((Straight(ProductDetail::of(app, &page, app.now())), tag))
 }
 
 /// A version as a header value.

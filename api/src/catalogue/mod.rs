@@ -14,6 +14,7 @@ pub(crate) use texts::OverClaims;
 
 use crate::codes::Code;
 use crate::context::App;
+use crate::json::Straight;
 use crate::page::{self, DEFAULT_LIMIT};
 use crate::problem::{Failure, Problem};
 use crate::scalars::Line;
@@ -21,8 +22,8 @@ use domain::catalogue::ProductSet;
 use domain::certification::Level;
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
-use poem_openapi::payload::Json;
 use poem_openapi::{Enum, Object, OpenApi, Tags};
+use serde::Serialize;
 use store::catalogue::pages::{self, Filter, Sort};
 
 /// Operations of the catalogue.
@@ -58,7 +59,7 @@ pub enum CertifiedFilter {
 }
 
 /// A page of products.
-#[derive(Debug, Object)]
+#[derive(Debug, Object, Serialize)]
 pub struct ProductList {
     /// The products.
     items: Vec<ProductSummary>,
@@ -102,7 +103,7 @@ impl CatalogueApi {
         /// Items on a page, 1 to 100; 20 when unsaid.
         #[oai(validator(minimum(value = "1"), maximum(value = "100")))]
         limit: Query<Option<u64>>,
-    ) -> Result<Json<ProductList>, Failure> {
+    ) -> Result<Straight<ProductList>, Failure> {
         let filter = Filter {
             province: province
                 .0
@@ -125,7 +126,7 @@ impl CatalogueApi {
         let now = app.now();
         let limit = limit.0.unwrap_or(DEFAULT_LIMIT);
         let page = pages::list(app.read(), &filter, sort, after.as_ref(), limit, now).await?;
-        Ok(Json(ProductList {
+        Ok(Straight(ProductList {
             items: page.items.iter().map(|one| ProductSummary::of(app, one, now)).collect(),
             next_cursor: page.next.as_ref().map(store::page::encode),
         }))
@@ -143,7 +144,7 @@ impl CatalogueApi {
     ) -> Result<VersionedProduct, Failure> {
         let found = pages::one(app.read(), &id.0.0).await?.ok_or(Code::NotFound)?;
         let tag = editing::etag(found.product.revision);
-        Ok(VersionedProduct::Found(Json(ProductDetail::of(app, &found, app.now())), tag))
+        Ok(VersionedProduct::Found(Straight(ProductDetail::of(app, &found, app.now())), tag))
     }
 }
 

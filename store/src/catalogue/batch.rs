@@ -1,5 +1,6 @@
 //! Writing many producers and products at once, for imports.
 
+use super::projection;
 use super::rows::{producer, product};
 use crate::{Instant, ROWS_PER_STATEMENT, insert_all, integrations, micros};
 use domain::catalogue::slug;
@@ -80,6 +81,7 @@ pub async fn products(
         revision: Set(1),
     });
     insert_all::<product::Entity, _>(db, rows.collect()).await?;
+    projection::refresh(db, new.iter().map(|one| one.id.0)).await?;
     integrations::log_all(db, "catalogue", new.iter().map(|one| one.id.0), now).await
 }
 

@@ -3,5 +3,6 @@
 pub mod batch;
 pub mod pages;
 pub mod producers;
+pub mod projection;
 pub mod rows;
 pub mod write;

@@ -1,5 +1,6 @@
 //! Producers as the public reads them, and what the platform decides about them.
 
+use super::projection;
 use super::rows::producer;
 use crate::page::Page;
 use crate::{Instant, integrations, micros};
@@ -75,5 +76,6 @@ pub async fn suspend(
     row.revision = Set(revision + 1);
     row.updated_at = Set(micros(now));
     row.update(db).await?;
+    projection::refresh_producer(db, id.into()).await?;
     integrations::log(db, "catalogue", id, now).await
 }

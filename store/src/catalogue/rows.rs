@@ -89,3 +89,30 @@ pub mod variant {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+/// What the public reads of a product, in one row.
+#[expect(missing_docs, reason = "the columns are named and explained in the schema")]
+pub mod page {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "catalogue_pages")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub product_id: Uuid,
+        pub slug: String,
+        pub producer_id: Uuid,
+        pub set_number: i16,
+        pub unit_id: Option<i32>,
+        pub name_key: String,
+        pub published_at: i64,
+        pub listed: bool,
+        pub summary: String,
+        pub detail: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

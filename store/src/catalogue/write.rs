@@ -1,5 +1,6 @@
 //! Writing producers, products and variants.
 
+use super::projection;
 use super::rows::{producer, product, variant};
 use crate::{Instant, integrations, micros};
 use domain::catalogue::{ProducerKind, slug};
@@ -110,6 +111,7 @@ pub async fn product(
         revision: Set(1),
     };
     product::Entity::insert(row).exec_without_returning(db).await?;
+    projection::refresh(db, [id.0]).await?;
     integrations::log(db, "catalogue", id.0, now).await
 }
 
@@ -130,6 +132,7 @@ pub async fn variant(
         created_at: Set(micros(now)),
     };
     variant::Entity::insert(row).exec_without_returning(db).await?;
+    projection::refresh(db, [product.0]).await?;
     integrations::log(db, "catalogue", product.0, now).await
 }
 
@@ -168,6 +171,7 @@ pub async fn save_product(
     row.revision = Set(revision + 1);
     row.updated_at = Set(micros(now));
     let saved = row.update(db).await?;
+    projection::refresh(db, [saved.id]).await?;
     integrations::log(db, "catalogue", saved.id, now).await?;
     Ok(saved)
 }

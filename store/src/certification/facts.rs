@@ -11,8 +11,9 @@ use sea_orm::DbErr;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+/// The facts as written.
 #[derive(Serialize, Deserialize)]
-struct Facts {
+pub(crate) struct Facts {
     #[serde(rename = "c")]
     certificates: Vec<CertificateFacts>,
     #[serde(rename = "e", default, skip_serializing_if = "Vec::is_empty")]
@@ -62,9 +63,24 @@ pub fn write(dossier: &Dossier) -> String {
     serde_json::to_string(&facts).unwrap_or_default()
 }
 
-/// A product's dossier from its stored facts; without any, a product that was never certified.
+/// The facts in a stored text.
+pub(crate) fn parse(text: &str) -> Result<Facts, DbErr> {
+    serde_json::from_str(text).map_err(|_| unreadable("facts", text))
+}
+
+/// A product's dossier from the stored text of its facts; without any, a product that was never certified.
 pub fn read(
     text: Option<&str>,
+    product: ProductId,
+    producer: ProducerId,
+    state: ProductState,
+) -> Result<Dossier, DbErr> {
+    dossier(text.map(parse).transpose()?, product, producer, state)
+}
+
+/// A product's dossier from its facts; without any, a product that was never certified.
+pub(crate) fn dossier(
+    facts: Option<Facts>,
     product: ProductId,
     producer: ProducerId,
     state: ProductState,
@@ -78,8 +94,7 @@ pub fn read(
         acceptances: Vec::new(),
         reported: false,
     };
-    let Some(text) = text else { return Ok(dossier) };
-    let facts: Facts = serde_json::from_str(text).map_err(|_| unreadable("facts", text))?;
+    let Some(facts) = facts else { return Ok(dossier) };
     dossier.certificates =
         facts.certificates.into_iter().map(read_certificate).collect::<Result<_, _>>()?;
     dossier.events = facts.events.iter().map(read_event).collect::<Result<_, _>>()?;

@@ -7,7 +7,9 @@ use super::facts;
 use super::kinds::{self, Particulars};
 use super::record::decision_key;
 use super::rows::{certificate, corrected, event, facts as facts_row, span, window};
-use crate::{Instant, ROWS_PER_STATEMENT, insert_all, integrations, micros, refused_by};
+use crate::{
+    Instant, ROWS_PER_STATEMENT, catalogue, insert_all, integrations, micros, refused_by,
+};
 use domain::certification::{Dossier, EventKind, Knowledge, Stretch, Window};
 use domain::ids::CertificateId;
 use domain::text;
@@ -57,10 +59,12 @@ pub async fn reproject_all(
     }
     let windows = dossiers.iter().flat_map(window_rows).map(window::ActiveModel::from);
     match insert_all::<window::Entity, _>(db, windows.collect()).await {
-        Ok(()) => Ok(Ok(())),
-        Err(error) if refused_by(&error, ONE_AT_A_TIME) => Ok(Err(Overlap)),
-        Err(error) => Err(error),
+        Ok(()) => {}
+        Err(error) if refused_by(&error, ONE_AT_A_TIME) => return Ok(Err(Overlap)),
+        Err(error) => return Err(error),
     }
+    catalogue::projection::refresh(db, dossiers.iter().map(|dossier| dossier.product.0)).await?;
+    Ok(Ok(()))
 }
 
 /// The rows of the stretches in which a product's certificates are surely in force.

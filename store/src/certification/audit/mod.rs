@@ -9,6 +9,7 @@ mod ties;
 use super::record;
 use super::rows::{acceptance, certificate, event, facts, reported, window};
 use super::units::Units;
+use crate::catalogue;
 use crate::Store;
 use crate::catalogue::rows::{producer, product as product_row};
 use product::Recorded;
@@ -80,6 +81,10 @@ pub async fn run(store: &Store) -> Result<Audit, DbErr> {
             audit.read.certificates += one.certificates.len();
             audit.read.events += one.events.len();
             product::check(one, &mut audit);
+        }
+        let ids: Vec<Uuid> = batch.iter().map(|one| one.product.id).collect();
+        for id in catalogue::projection::differences(&db, &ids).await? {
+            audit.find("catalogue_pages", id, "it is not what its sources make of it");
         }
     }
     ties::check(&db, &mut audit).await?;

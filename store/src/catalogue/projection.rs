@@ -1,0 +1,272 @@
+//! The row from which the public reads a product: its own particulars, its producer, its variants and the
+//! facts of its certification together, so that a page is one row and a list one index. Facts only: what
+//! the clock makes of them is computed at each reading. [`refresh`] is the only writer, called by whatever
+//! changes one of the sources; `ocop audit` derives the rows again.
+
+use super::pages::{Detail, Product, ProductPage, VariantRow};
+use super::rows::{page, producer, product, variant};
+use crate::certification::facts::{self, Facts};
+use crate::certification::rows::facts as facts_row;
+use crate::{ROWS_PER_STATEMENT, instant, unreadable};
+use domain::certification::{ProductState, Variant};
+use domain::ids::{ProducerId, ProductId, VariantId};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel as _, QueryFilter,
+    QueryOrder, QuerySelect,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+#[derive(Serialize, Deserialize)]
+struct Summary {
+    id: Uuid,
+    slug: String,
+    maker: Maker,
+    name: String,
+    key: String,
+    set: i16,
+    unit: Option<i32>,
+    place: String,
+    text: String,
+    published: i64,
+    revision: i64,
+    hidden: bool,
+    facts: Option<Facts>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Maker {
+    id: Uuid,
+    slug: String,
+    name: String,
+    kind: String,
+    suspended: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Further {
+    story: String,
+    ingredients: String,
+    usage: String,
+    storage: String,
+    shelf: String,
+    updated: i64,
+    variants: Vec<Pack>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Pack {
+    id: Uuid,
+    name: String,
+    pack: String,
+    sku: String,
+    created: i64,
+}
+
+/// Writes the rows of these products anew. Locks the products first, so that of two changes at the same
+/// moment the later one sees the other.
+pub async fn refresh(
+    db: &impl ConnectionTrait,
+    products: impl IntoIterator<Item = Uuid>,
+) -> Result<(), DbErr> {
+    let mut ids: Vec<Uuid> = products.into_iter().collect();
+    ids.sort_unstable();
+    ids.dedup();
+    for part in ids.chunks(ROWS_PER_STATEMENT) {
+        let query = product::Entity::find().select_only().column(product::Column::Id);
+        let query = query.filter(product::Column::Id.is_in(part.iter().copied()));
+        let query = query.order_by_asc(product::Column::Id).lock_exclusive();
+        query.into_tuple::<Uuid>().all(db).await?;
+        let rows = derive(db, part).await?.into_iter().map(page::Model::into_active_model);
+        let columns = [
+            page::Column::Slug,
+            page::Column::ProducerId,
+            page::Column::SetNumber,
+            page::Column::UnitId,
+            page::Column::NameKey,
+            page::Column::PublishedAt,
+            page::Column::Listed,
+            page::Column::Summary,
+            page::Column::Detail,
+        ];
+        let replace = OnConflict::column(page::Column::ProductId).update_columns(columns).to_owned();
+        page::Entity::insert_many(rows).on_conflict(replace).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+/// Writes the rows of all products of a producer anew.
+pub async fn refresh_producer(
+    db: &impl ConnectionTrait,
+    producer: ProducerId,
+) -> Result<(), DbErr> {
+    let query = product::Entity::find().select_only().column(product::Column::Id);
+    let query = query.filter(product::Column::ProducerId.eq(producer.0));
+    refresh(db, query.into_tuple::<Uuid>().all(db).await?).await
+}
+
+/// Those of these products whose row doesn't say what it should.
+pub(crate) async fn differences(
+    db: &impl ConnectionTrait,
+    products: &[Uuid],
+) -> Result<Vec<Uuid>, DbErr> {
+    let stored = page::Entity::find().filter(page::Column::ProductId.is_in(products.to_vec()));
+    let stored: HashMap<Uuid, page::Model> =
+        stored.all(db).await?.into_iter().map(|row| (row.product_id, row)).collect();
+    let wanted = derive(db, products).await?;
+    let differs = |row: &page::Model| stored.get(&row.product_id) != Some(row);
+    Ok(wanted.into_iter().filter(differs).map(|row| row.product_id).collect())
+}
+
+async fn derive(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<page::Model>, DbErr> {
+    let ids = || ids.iter().copied();
+    let products = product::Entity::find().filter(product::Column::Id.is_in(ids())).all(db).await?;
+    let makers = products.iter().map(|one| one.producer_id);
+    let makers = producer::Entity::find().filter(producer::Column::Id.is_in(makers)).all(db).await?;
+    let makers: HashMap<Uuid, producer::Model> =
+        makers.into_iter().map(|one| (one.id, one)).collect();
+    let facts = facts_row::Entity::find().filter(facts_row::Column::ProductId.is_in(ids()));
+    let mut facts: HashMap<Uuid, String> =
+        facts.all(db).await?.into_iter().map(|row| (row.product_id, row.facts)).collect();
+    let variants = variant::Entity::find()
+        .filter(variant::Column::ProductId.is_in(ids()))
+        .order_by_asc(variant::Column::Id);
+    let mut packs: HashMap<Uuid, Vec<Pack>> = HashMap::new();
+    for row in variants.all(db).await? {
+        packs.entry(row.product_id).or_default().push(Pack::from(row));
+    }
+    let mut rows = Vec::with_capacity(products.len());
+    for one in products {
+        let facts = facts.remove(&one.id).map(|text| facts::parse(&text)).transpose()?;
+        let maker = makers.get(&one.producer_id);
+        let maker = maker.ok_or_else(|| unreadable("producer of product", &one.id.to_string()))?;
+        let packs = packs.remove(&one.id).unwrap_or_default();
+        rows.push(row(one, maker, facts, packs));
+    }
+    Ok(rows)
+}
+
+fn row(
+    one: product::Model,
+    maker: &producer::Model,
+    facts: Option<Facts>,
+    variants: Vec<Pack>,
+) -> page::Model {
+    let further = Further {
+        story: one.story,
+        ingredients: one.ingredients,
+        usage: one.usage_note,
+        storage: one.storage_note,
+        shelf: one.shelf_life,
+        updated: one.updated_at,
+        variants,
+    };
+    let summary = Summary {
+        id: one.id,
+        slug: one.slug.clone(),
+        maker: Maker::from(maker),
+        name: one.name,
+        key: one.name_key.clone(),
+        set: one.set_number,
+        unit: one.unit_id,
+        place: one.place_printed,
+        text: one.summary,
+        published: one.published_at,
+        revision: one.revision,
+        hidden: one.status != "published",
+        facts,
+    };
+    page::Model {
+        product_id: one.id,
+        slug: one.slug,
+        producer_id: one.producer_id,
+        set_number: one.set_number,
+        unit_id: one.unit_id,
+        name_key: one.name_key,
+        published_at: one.published_at,
+        listed: !summary.hidden,
+        summary: json(&summary),
+        detail: json(&further),
+    }
+}
+
+/// Maps of strings and numbers: writing them can't fail.
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+/// A product as lists show it.
+pub(super) fn read_summary(text: &str) -> Result<ProductPage, DbErr> {
+    let one: Summary = serde_json::from_str(text).map_err(|_| unreadable("summary", text))?;
+    let product = Product {
+        id: ProductId(one.id),
+        slug: one.slug,
+        producer: ProducerId(one.maker.id),
+        producer_slug: one.maker.slug,
+        producer_name: one.maker.name,
+        producer_kind: one.maker.kind,
+        name: one.name,
+        name_key: one.key,
+        set_number: one.set,
+        unit: one.unit,
+        place_printed: one.place,
+        summary: one.text,
+        published_at: one.published,
+        revision: one.revision,
+    };
+    let state = ProductState { hidden: one.hidden, producer_suspended: one.maker.suspended };
+    let dossier = facts::dossier(one.facts, product.id, product.producer, state)?;
+    Ok(ProductPage { product, dossier, detail: Detail::default(), variants: Vec::new() })
+}
+
+/// Adds to a product what only its own page shows.
+pub(super) fn read_detail(text: &str, page: ProductPage) -> Result<ProductPage, DbErr> {
+    let one: Further = serde_json::from_str(text).map_err(|_| unreadable("detail", text))?;
+    let detail = Detail {
+        story: one.story,
+        ingredients: one.ingredients,
+        usage_note: one.usage,
+        storage_note: one.storage,
+        shelf_life: one.shelf,
+        updated_at: one.updated,
+    };
+    let variants = one.variants.into_iter().map(VariantRow::from).collect();
+    Ok(ProductPage { detail, variants, ..page })
+}
+
+impl From<&producer::Model> for Maker {
+    fn from(row: &producer::Model) -> Self {
+        Self {
+            id: row.id,
+            slug: row.slug.clone(),
+            name: row.name.clone(),
+            kind: row.kind.clone(),
+            suspended: row.suspended,
+        }
+    }
+}
+
+impl From<variant::Model> for Pack {
+    fn from(row: variant::Model) -> Self {
+        Self {
+            id: row.id,
+            name: row.name,
+            pack: row.pack,
+            sku: row.sku,
+            created: row.created_at,
+        }
+    }
+}
+
+impl From<Pack> for VariantRow {
+    fn from(one: Pack) -> Self {
+        let created = instant(one.created);
+        Self {
+            variant: Variant { id: VariantId(one.id), pack: one.pack, created },
+            name: one.name,
+            sku: one.sku,
+        }
+    }
+}
