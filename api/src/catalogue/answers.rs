@@ -263,3 +263,61 @@ impl ProductDetail {
 pub(crate) fn public(text: &str, permit: Option<&MarkPermit>) -> String {
     PublicText::stored(text.to_owned()).render(permit).into_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::calendar::start_of;
+    use poem_openapi::types::ToJSON as _;
+
+    fn detail(mark: Option<Mark>) -> ProductDetail {
+        let id = Uuid::from_u128(7);
+        let unit =
+            UnitName { code: "08".into(), name: "Tuyên Quang".into(), kind: "tỉnh".into() };
+        let producer =
+            ProducerSummary { id, slug: "htx".into(), name: "HTX \"A\"".into(), kind: "c".into() };
+        let variant = MarkedVariant {
+            id,
+            name: "gói".into(),
+            pack: String::new(),
+            sku: "A-1".into(),
+            mark_covered: true,
+        };
+        ProductDetail {
+            id,
+            slug: "che".into(),
+            name: "Chè".into(),
+            summary: "dòng\nhai".into(),
+            set: Some(11),
+            set_name: None,
+            group: Some(1),
+            group_name: Some("Thực phẩm".into()),
+            producer,
+            place: Place { as_printed: "xã X".into(), commune: None, province: Some(unit) },
+            story: String::new(),
+            ingredients: String::new(),
+            usage_note: String::new(),
+            storage_note: String::new(),
+            shelf_life: String::new(),
+            published_at: Time(start_of("2026-11-22".parse().expect("a day"))),
+            updated_at: Time(start_of("2026-11-22".parse().expect("a day"))),
+            revision: 3,
+            mark,
+            variants: vec![variant],
+        }
+    }
+
+    #[test]
+    fn answers_are_written_straight_as_they_are_through_a_tree() {
+        let mark = Mark {
+            stars: 4,
+            certificate_id: Uuid::from_u128(9),
+            valid_until: Date("2026-12-28".parse().expect("a day")),
+            next_update: VietnamTime(start_of("2026-12-29".parse().expect("a day"))),
+            artwork_url: "/v1/products/x/mark.svg".into(),
+        };
+        for one in [detail(Some(mark)), detail(None)] {
+            assert_eq!(serde_json::to_value(&one).ok(), one.to_json());
+        }
+    }
+}

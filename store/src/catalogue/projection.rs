@@ -91,7 +91,8 @@ pub async fn refresh(
             page::Column::Summary,
             page::Column::Detail,
         ];
-        let replace = OnConflict::column(page::Column::ProductId).update_columns(columns).to_owned();
+        let replace =
+            OnConflict::column(page::Column::ProductId).update_columns(columns).to_owned();
         page::Entity::insert_many(rows).on_conflict(replace).exec_without_returning(db).await?;
     }
     Ok(())
@@ -124,7 +125,8 @@ async fn derive(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<page::Mod
     let ids = || ids.iter().copied();
     let products = product::Entity::find().filter(product::Column::Id.is_in(ids())).all(db).await?;
     let makers = products.iter().map(|one| one.producer_id);
-    let makers = producer::Entity::find().filter(producer::Column::Id.is_in(makers)).all(db).await?;
+    let makers =
+        producer::Entity::find().filter(producer::Column::Id.is_in(makers)).all(db).await?;
     let makers: HashMap<Uuid, producer::Model> =
         makers.into_iter().map(|one| (one.id, one)).collect();
     let facts = facts_row::Entity::find().filter(facts_row::Column::ProductId.is_in(ids()));
@@ -199,7 +201,17 @@ fn json(value: &impl Serialize) -> String {
 
 /// A product as lists show it.
 pub(super) fn read_summary(text: &str) -> Result<ProductPage, DbErr> {
-    let one: Summary = serde_json::from_str(text).map_err(|_| unreadable("summary", text))?;
+    page(serde_json::from_str(text).map_err(|_| unreadable("summary", text))?)
+}
+
+/// Products as lists show them, from a JSON array.
+pub(super) fn read_summaries(text: &str) -> Result<Vec<ProductPage>, DbErr> {
+    let all: Vec<Summary> =
+        serde_json::from_str(text).map_err(|_| unreadable("summaries", text))?;
+    all.into_iter().map(page).collect()
+}
+
+fn page(one: Summary) -> Result<ProductPage, DbErr> {
     let product = Product {
         id: ProductId(one.id),
         slug: one.slug,
@@ -250,13 +262,7 @@ impl From<&producer::Model> for Maker {
 
 impl From<variant::Model> for Pack {
     fn from(row: variant::Model) -> Self {
-        Self {
-            id: row.id,
-            name: row.name,
-            pack: row.pack,
-            sku: row.sku,
-            created: row.created_at,
-        }
+        Self { id: row.id, name: row.name, pack: row.pack, sku: row.sku, created: row.created_at }
     }
 }
 

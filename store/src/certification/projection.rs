@@ -7,9 +7,7 @@ use super::facts;
 use super::kinds::{self, Particulars};
 use super::record::decision_key;
 use super::rows::{certificate, corrected, event, facts as facts_row, span, window};
-use crate::{
-    Instant, ROWS_PER_STATEMENT, catalogue, insert_all, integrations, micros, refused_by,
-};
+use crate::{Instant, ROWS_PER_STATEMENT, catalogue, insert_all, integrations, micros, refused_by};
 use domain::certification::{Dossier, EventKind, Knowledge, Stretch, Window};
 use domain::ids::CertificateId;
 use domain::text;

@@ -9,8 +9,8 @@ mod ties;
 use super::record;
 use super::rows::{acceptance, certificate, event, facts, reported, window};
 use super::units::Units;
-use crate::catalogue;
 use crate::Store;
+use crate::catalogue;
 use crate::catalogue::rows::{producer, product as product_row};
 use product::Recorded;
 use sea_orm::{
