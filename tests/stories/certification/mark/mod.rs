@@ -9,7 +9,8 @@ mod pictures;
 use domain::calendar::Instant;
 use domain::certification::{Event, EventKind};
 use domain::ids::{CertificateId, ProductId};
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, EntityTrait as _};
+use store::catalogue::rows::product;
 use store::certification::projection;
 use store::certification::record::{self, Grounds, Recorder};
 use tests::Marketplace;
@@ -68,6 +69,11 @@ async fn suspended(market: &Marketplace) {
     run(market, "UPDATE catalogue_producers SET suspended = TRUE").await;
 }
 
+/// Changes rows behind the marketplace's back, and tells the projection that they changed.
 async fn run(market: &Marketplace, sql: &str) {
-    market.app.store().write().execute_unprepared(sql).await.expect("it runs");
+    let db = market.app.store().write();
+    db.execute_unprepared(sql).await.expect("it runs");
+    let products = product::Entity::find().all(db).await.expect("it reads");
+    let ids = products.into_iter().map(|one| one.id);
+    store::catalogue::projection::refresh(db, ids).await.expect("it is written");
 }
