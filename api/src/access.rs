@@ -5,7 +5,7 @@ use crate::address::ClientAddress;
 use crate::codes::Code;
 use crate::context::App;
 use crate::problem::{Failure, Problem};
-use domain::accounts::Affair;
+use domain::accounts::{Affair, Mandatary, Mandate};
 use domain::certification::acts::{self, Act};
 use domain::certification::{Level, Stars};
 use domain::ids::{AccountId, BodyId, ProducerId};
@@ -124,20 +124,51 @@ pub fn operator_recorder(account: AccountId) -> Recorder {
     Recorder { account: Some(account.0), body: None::<BodyId> }
 }
 
-/// In what capacity an account acts in an affair of a producer; `None` when it has no part in it.
+/// In what capacity an account acts in an affair of a producer: as its member, or under a mandate from
+/// it; `None` when it has no part in it.
 pub fn acts_for(account: &SignedInAccount, producer: ProducerId, affair: Affair) -> Option<Doer> {
+    let acting = Doer { acting_for: Some(producer), ..doer(account) };
+    if reaches(account, producer, affair) {
+        return Some(acting);
+    }
+    let mandates = account.mandates.iter();
+    let mut holding = mandates.filter(|one| one.giver == producer && one.affairs.contains(&affair));
+    holding.find_map(|one| under(account, one, affair, &acting))
+}
+
+/// Whether an account is a member of a producer whose role reaches an affair.
+fn reaches(account: &SignedInAccount, producer: ProducerId, affair: Affair) -> bool {
     let may = |one: &Member| one.producer == producer && one.role.may(affair);
-    account.members.iter().any(may).then(|| Doer { acting_for: Some(producer), ..doer(account) })
+    account.members.iter().any(may)
+}
+
+/// A mandate given to a producer lends no member more than the role there reaches; one given to a state
+/// body is every officer's of it.
+fn under(
+    account: &SignedInAccount,
+    mandate: &Mandate,
+    affair: Affair,
+    acting: &Doer,
+) -> Option<Doer> {
+    let acting = Doer { mandate: Some(mandate.id.0), ..acting.clone() };
+    match mandate.to {
+        Mandatary::Producer(to) => reaches(account, to, affair).then_some(acting),
+        Mandatary::Body(body) => {
+            let officer = account.offices.iter().any(|office| office.body == body);
+            officer.then_some(Doer { body: Some(body), ..acting })
+        }
+    }
 }
 
 /// In what capacity an account acts in an affair of a producer. A producer's things are not there for
-/// those outside; a member whose role doesn't reach so far is told so.
+/// those outside; a member whose role, or a mandatary whose mandate, doesn't reach so far is told so.
 pub fn member_for(
     account: &SignedInAccount,
     producer: ProducerId,
     affair: Affair,
 ) -> Result<Doer, Failure> {
-    let inside = account.members.iter().any(|one| one.producer == producer);
+    let inside = account.members.iter().any(|one| one.producer == producer)
+        || account.mandates.iter().any(|one| one.giver == producer);
     let refusal = if inside { Code::NotAllowed } else { Code::NotFound };
     acts_for(account, producer, affair).ok_or_else(|| refusal.into())
 }

@@ -2,12 +2,11 @@
 
 use chrono::TimeDelta;
 use domain::accounts::{
-    Affair, BodyKind, Mandatary, Mandate, MandateRefusal, NewMandate, Receiver, check_mandate,
+    Affair, Mandatary, Mandate, MandateRefusal, NewMandate, Receiver, check_mandate,
 };
 use domain::calendar::{Day, Instant};
 use domain::catalogue::ProducerKind;
-use domain::certification::Level;
-use domain::ids::{MandateId, ProducerId};
+use domain::ids::{BodyId, MandateId, ProducerId};
 use uuid::Uuid;
 
 fn producer(number: u128) -> ProducerId {
@@ -24,8 +23,13 @@ fn day(text: &str) -> Day {
 }
 
 fn check(to: Receiver, affairs: &[Affair], until: &str) -> Result<Instant, Vec<MandateRefusal>> {
-    let (giver, commune) = (producer(1), Some(7));
-    check_mandate(&NewMandate { giver, commune, to, affairs, until: day(until) }, now())
+    let new = NewMandate { giver: producer(1), to, affairs, until: day(until) };
+    check_mandate(&new, now()).map(|(_, until)| until)
+}
+
+fn check_receiver(to: Receiver) -> Result<(Mandatary, Instant), Vec<MandateRefusal>> {
+    let (affairs, until) = (&[Affair::Listings], day("2026-12-31"));
+    check_mandate(&NewMandate { giver: producer(1), to, affairs, until }, now())
 }
 
 fn cooperative() -> Receiver {
@@ -56,26 +60,16 @@ fn a_term_ends_with_a_day_of_vietnam_at_most_twelve_months_ahead() {
 
 #[test]
 fn cooperatives_and_the_commune_s_committee_receive_and_nobody_else() {
-    let to = |to| check(to, &[Affair::Listings], "2026-12-31").err();
-    assert_eq!(to(Receiver::Producer(producer(2), ProducerKind::CooperativeGroup)), None);
+    let to = |to| check_receiver(to).map(|(to, _)| to);
+    let group = Receiver::Producer(producer(2), ProducerKind::CooperativeGroup);
+    assert_eq!(to(group), Ok(Mandatary::Producer(producer(2))));
     let household = Receiver::Producer(producer(2), ProducerKind::Household);
-    assert_eq!(to(household), Some(vec![MandateRefusal::NotACooperative]));
+    assert_eq!(to(household), Err(vec![MandateRefusal::NotACooperative]));
     let own = Receiver::Producer(producer(1), ProducerKind::Cooperative);
-    assert_eq!(to(own), Some(vec![MandateRefusal::ToOneself]));
-    let committee = |level, unit| Receiver::Body(BodyKind::PeoplesCommittee, level, unit);
-    assert_eq!(to(committee(Level::Commune, Some(7))), None);
-    let foreign = Some(vec![MandateRefusal::NotOfTheCommune]);
-    assert_eq!(to(committee(Level::Commune, Some(8))), foreign);
-    assert_eq!(to(committee(Level::Province, Some(7))), foreign);
-    assert_eq!(to(Receiver::Body(BodyKind::Health, Level::Commune, Some(7))), foreign);
-    let homeless = NewMandate {
-        giver: producer(1),
-        commune: None,
-        to: committee(Level::Commune, None),
-        affairs: &[Affair::Listings],
-        until: day("2026-12-31"),
-    };
-    assert_eq!(check_mandate(&homeless, now()).err(), foreign);
+    assert_eq!(to(own), Err(vec![MandateRefusal::ToOneself]));
+    let body = BodyId(Uuid::from_u128(3));
+    assert_eq!(to(Receiver::Committee(Some(body))), Ok(Mandatary::Body(body)));
+    assert_eq!(to(Receiver::Committee(None)), Err(vec![MandateRefusal::NoCommittee]));
 }
 
 #[test]

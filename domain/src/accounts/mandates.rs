@@ -1,10 +1,9 @@
 //! Mandates: a producer lets a cooperative, or the People's Committee of its commune, act in its name in
 //! some of its affairs, for a time. Whether one holds is reckoned from the clock and never stored.
 
-use super::{Affair, BodyKind};
+use super::Affair;
 use crate::calendar::{Day, Instant, day_of, end_of, plus_months};
 use crate::catalogue::ProducerKind;
-use crate::certification::Level;
 use crate::ids::{BodyId, MandateId, ProducerId};
 
 /// Longest term of a mandate, in calendar months from the day on which it is given.
@@ -50,13 +49,13 @@ impl Mandate {
     }
 }
 
-/// Who is to receive a mandate, as far as the rules ask.
+/// Who is to receive a mandate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Receiver {
     /// A producer of this kind.
     Producer(ProducerId, ProducerKind),
-    /// A state body of this kind, at this level, of this unit.
-    Body(BodyKind, Level, Option<i32>),
+    /// The People's Committee of the commune in which the giver lies, if it takes part.
+    Committee(Option<BodyId>),
 }
 
 /// A mandate that a producer wants to give.
@@ -64,8 +63,6 @@ pub enum Receiver {
 pub struct NewMandate<'a> {
     /// The giver.
     pub giver: ProducerId,
-    /// The commune of today in which the giver lies, where known.
-    pub commune: Option<i32>,
     /// To whom.
     pub to: Receiver,
     /// In which affairs.
@@ -89,9 +86,9 @@ pub enum MandateRefusal {
     /// Of producers, cooperatives and cooperative groups alone act for others.
     #[error("not a cooperative")]
     NotACooperative,
-    /// Of state bodies, the People's Committee of the producer's commune alone acts for it.
-    #[error("not the People's Committee of the producer's commune")]
-    NotOfTheCommune,
+    /// The commune isn't known, or its People's Committee has not been entered.
+    #[error("no People's Committee of the producer's commune takes part")]
+    NoCommittee,
     /// Its last day is over.
     #[error("its last day is over")]
     Past,
@@ -100,9 +97,12 @@ pub enum MandateRefusal {
     TooLong,
 }
 
-/// Checks a mandate given now, and says all that speaks against it at once; else the first instant at
-/// which it will no longer hold.
-pub fn check_mandate(new: &NewMandate<'_>, now: Instant) -> Result<Instant, Vec<MandateRefusal>> {
+/// Checks a mandate that is given now: who holds it then, and the first instant at which he no longer
+/// does; or all that speaks against it, at once.
+pub fn check_mandate(
+    new: &NewMandate<'_>,
+    now: Instant,
+) -> Result<(Mandatary, Instant), Vec<MandateRefusal>> {
     let mut refusals = Vec::new();
     if new.affairs.is_empty() {
         refusals.push(MandateRefusal::NoAffair);
@@ -110,7 +110,8 @@ pub fn check_mandate(new: &NewMandate<'_>, now: Instant) -> Result<Instant, Vec<
     let places = new.affairs.iter().enumerate();
     let kept = places.filter(|(_, affair)| !affair.may_be_mandated());
     refusals.extend(kept.map(|(place, _)| MandateRefusal::NotMandatable(place)));
-    refusals.extend(check_receiver(new));
+    let to = mandatary(new.giver, new.to);
+    refusals.extend(to.err());
     let today = day_of(now);
     if new.until < today {
         refusals.push(MandateRefusal::Past);
@@ -118,20 +119,19 @@ pub fn check_mandate(new: &NewMandate<'_>, now: Instant) -> Result<Instant, Vec<
     if plus_months(today, MANDATE_MONTHS).is_none_or(|last| new.until > last) {
         refusals.push(MandateRefusal::TooLong);
     }
-    if refusals.is_empty() { Ok(end_of(new.until)) } else { Err(refusals) }
+    match to {
+        Ok(to) if refusals.is_empty() => Ok((to, end_of(new.until))),
+        _ => Err(refusals),
+    }
 }
 
-fn check_receiver(new: &NewMandate<'_>) -> Option<MandateRefusal> {
+fn mandatary(giver: ProducerId, to: Receiver) -> Result<Mandatary, MandateRefusal> {
     use ProducerKind::{Cooperative, CooperativeGroup};
-    match new.to {
-        Receiver::Producer(id, _) if id == new.giver => Some(MandateRefusal::ToOneself),
-        Receiver::Producer(_, Cooperative | CooperativeGroup) => None,
-        Receiver::Producer(..) => Some(MandateRefusal::NotACooperative),
-        Receiver::Body(BodyKind::PeoplesCommittee, Level::Commune, unit)
-            if unit.is_some() && unit == new.commune =>
-        {
-            None
-        }
-        Receiver::Body(..) => Some(MandateRefusal::NotOfTheCommune),
+    match to {
+        Receiver::Producer(id, _) if id == giver => Err(MandateRefusal::ToOneself),
+        Receiver::Producer(id, Cooperative | CooperativeGroup) => Ok(Mandatary::Producer(id)),
+        Receiver::Producer(..) => Err(MandateRefusal::NotACooperative),
+        Receiver::Committee(Some(id)) => Ok(Mandatary::Body(id)),
+        Receiver::Committee(None) => Err(MandateRefusal::NoCommittee),
     }
 }
