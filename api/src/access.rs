@@ -182,3 +182,112 @@ pub fn doer(account: &SignedInAccount) -> Doer {
 pub fn doer_in(account: &SignedInAccount, office: &Office) -> Doer {
     Doer { body: Some(office.body), ..doer(account) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::accounts::MemberRole;
+    use domain::ids::{MandateId, MembershipId};
+    use uuid::Uuid;
+
+    const GIVER: ProducerId = ProducerId(Uuid::from_u128(1));
+    const COOPERATIVE: ProducerId = ProducerId(Uuid::from_u128(2));
+    const COMMITTEE: BodyId = BodyId(Uuid::from_u128(3));
+    const MANDATE: MandateId = MandateId(Uuid::from_u128(4));
+
+    fn nobody() -> SignedInAccount {
+        SignedInAccount {
+            id: AccountId(Uuid::from_u128(5)),
+            session: Vec::new(),
+            operator: false,
+            offices: Vec::new(),
+            members: Vec::new(),
+            mandates: Vec::new(),
+            address: None,
+        }
+    }
+
+    fn member(producer: ProducerId, role: MemberRole) -> SignedInAccount {
+        let id = MembershipId(Uuid::from_u128(6));
+        SignedInAccount { members: vec![Member { id, producer, role }], ..nobody() }
+    }
+
+    fn mandate(to: Mandatary, affairs: &[Affair]) -> Vec<Mandate> {
+        let since = "2026-09-01T00:00:00Z".parse().unwrap();
+        let until = "2026-12-31T17:00:00Z".parse().unwrap();
+        let affairs = affairs.to_vec();
+        vec![Mandate { id: MANDATE, giver: GIVER, to, affairs, since, until, ended: None }]
+    }
+
+    fn status(refused: Failure) -> u16 {
+        match refused {
+            Failure::NotAllowed(_) => 403,
+            Failure::NotFound(_) => 404,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_member_acts_as_far_as_the_role_reaches_and_nowhere_else() {
+        for role in MemberRole::ALL {
+            let account = member(GIVER, role);
+            for affair in Affair::ALL {
+                let doer = member_for(&account, GIVER, affair);
+                let reached = doer.as_ref().is_ok_and(|doer| {
+                    doer.acting_for == Some(GIVER) && doer.mandate.is_none() && doer.body.is_none()
+                });
+                assert_eq!(reached, role.may(affair), "{role:?} {affair:?}");
+                let refusal = doer.err().map(status);
+                assert_eq!(refusal, (!role.may(affair)).then_some(403), "{role:?} {affair:?}");
+                let elsewhere = member_for(&account, COOPERATIVE, affair).map_err(status);
+                assert_eq!(elsewhere.err(), Some(404));
+            }
+        }
+    }
+
+    #[test]
+    fn a_mandate_to_a_cooperative_lends_each_member_what_role_and_mandate_both_reach() {
+        for role in MemberRole::ALL {
+            for mandated in [Affair::Listings, Affair::FairApplications] {
+                let mandates = mandate(Mandatary::Producer(COOPERATIVE), &[mandated]);
+                let account = SignedInAccount { mandates, ..member(COOPERATIVE, role) };
+                for affair in Affair::ALL {
+                    let doer = member_for(&account, GIVER, affair).map_err(status);
+                    let may = affair == mandated && role.may(affair);
+                    assert_eq!(doer.as_ref().err().copied(), (!may).then_some(403));
+                    if let Ok(doer) = doer {
+                        assert_eq!(doer.actor, Some(account.id));
+                        assert_eq!(doer.acting_for, Some(GIVER));
+                        assert_eq!((doer.mandate, doer.body), (Some(MANDATE.0), None));
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_mandate_to_the_commune_is_its_officers() {
+        let mandates = mandate(Mandatary::Body(COMMITTEE), &[Affair::Listings]);
+        let office = Office {
+            body: COMMITTEE,
+            kind: domain::accounts::BodyKind::PeoplesCommittee,
+            level: Level::Commune,
+            unit: Some(7),
+            administrator: false,
+        };
+        let account = SignedInAccount { offices: vec![office], mandates, ..nobody() };
+        let doer = member_for(&account, GIVER, Affair::Listings).unwrap();
+        assert_eq!((doer.mandate, doer.body), (Some(MANDATE.0), Some(COMMITTEE)));
+        let other = member_for(&account, GIVER, Affair::Members);
+        assert_eq!(other.map_err(status).err(), Some(403));
+    }
+
+    #[test]
+    fn own_members_need_no_mandate() {
+        let mandates = mandate(Mandatary::Producer(COOPERATIVE), &[Affair::Listings]);
+        let mut account = SignedInAccount { mandates, ..member(GIVER, MemberRole::Clerk) };
+        account.members.extend(member(COOPERATIVE, MemberRole::Owner).members);
+        let doer = member_for(&account, GIVER, Affair::Listings).unwrap();
+        assert_eq!((doer.acting_for, doer.mandate), (Some(GIVER), None));
+    }
+}

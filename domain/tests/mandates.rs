@@ -15,11 +15,11 @@ fn producer(number: u128) -> ProducerId {
 
 /// The morning of 1 September 2026 in Vietnam, still August in Greenwich.
 fn now() -> Instant {
-    "2026-08-31T18:00:00Z".parse().unwrap()
+    "2026-08-31T18:00:00Z".parse().expect("an instant")
 }
 
 fn day(text: &str) -> Day {
-    text.parse().unwrap()
+    text.parse().expect("a day")
 }
 
 fn check(to: Receiver, affairs: &[Affair], until: &str) -> Result<Instant, Vec<MandateRefusal>> {

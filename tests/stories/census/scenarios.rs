@@ -131,7 +131,7 @@ impl Stage {
                     (
                         _,
                         "bodies" | "officers" | "annulments" | "links" | "authorities" | "artworks"
-                        | "misuse-reports",
+                        | "mandates" | "member-invitations" | "members" | "misuse-reports",
                     ) => nothing.clone(),
                     (_, before) => panic!("teach the census what {before}/{part} stands for"),
                 };
