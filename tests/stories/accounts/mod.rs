@@ -3,6 +3,7 @@
 mod links;
 mod mandates;
 mod members;
+mod migration;
 mod offices;
 mod sessions;
 mod throttle;
