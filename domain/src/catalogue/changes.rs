@@ -1,0 +1,348 @@
+//! Edits of a listing as changes: who may put what on display at once, what waits for review, and how a
+//! change that waited is applied to a listing that went on meanwhile.
+
+use super::status::Status;
+use std::collections::BTreeMap;
+
+/// Something of a listing that an edit can touch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Field {
+    /// The product's name.
+    Name,
+    /// Its product set.
+    Set,
+    /// One or two sentences.
+    Summary,
+    /// The story.
+    Story,
+    /// Ingredients.
+    Ingredients,
+    /// How to use it: where goods promise cures.
+    UsageNote,
+    /// How to store it.
+    StorageNote,
+    /// Shelf life.
+    ShelfLife,
+    /// The axes on which its variants differ.
+    Axes,
+    /// Its pictures.
+    Pictures,
+    /// Who makes it.
+    Producer,
+    /// Where the listing stands.
+    Status,
+    /// A variant's name.
+    VariantName,
+    /// A variant's pack.
+    Pack,
+    /// A variant's place on the axes.
+    AxisValues,
+    /// A variant's stock-keeping unit.
+    Sku,
+    /// A variant's trade item number.
+    Gtin,
+    /// A variant's price.
+    Price,
+    /// The price that applied before.
+    CompareAt,
+    /// What a pack holds.
+    NetContent,
+    /// Weight of the parcel.
+    Weight,
+    /// Size of the parcel.
+    Size,
+    /// How many an order takes.
+    Quantities,
+    /// Whether a variant can be had.
+    Availability,
+    /// When it is harvested.
+    Season,
+    /// Capacity and dates of a service.
+    Service,
+    /// Whether a variant is offered at all.
+    Offered,
+}
+
+impl Field {
+    /// Every field.
+    pub const ALL: [Self; 27] = [
+        Self::Name,
+        Self::Set,
+        Self::Summary,
+        Self::Story,
+        Self::Ingredients,
+        Self::UsageNote,
+        Self::StorageNote,
+        Self::ShelfLife,
+        Self::Axes,
+        Self::Pictures,
+        Self::Producer,
+        Self::Status,
+        Self::VariantName,
+        Self::Pack,
+        Self::AxisValues,
+        Self::Sku,
+        Self::Gtin,
+        Self::Price,
+        Self::CompareAt,
+        Self::NetContent,
+        Self::Weight,
+        Self::Size,
+        Self::Quantities,
+        Self::Availability,
+        Self::Season,
+        Self::Service,
+        Self::Offered,
+    ];
+
+    /// The stable code; a field of the API has the same name.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Name | Self::VariantName => "name",
+            Self::Set => "set",
+            Self::Summary => "summary",
+            Self::Story => "story",
+            Self::Ingredients => "ingredients",
+            Self::UsageNote => "usage_note",
+            Self::StorageNote => "storage_note",
+            Self::ShelfLife => "shelf_life",
+            Self::Axes | Self::AxisValues => "axes",
+            Self::Pictures => "pictures",
+            Self::Producer => "producer",
+            Self::Status => "status",
+            Self::Pack => "pack",
+            Self::Sku => "sku",
+            Self::Gtin => "gtin",
+            Self::Price => "price",
+            Self::CompareAt => "compare_at",
+            Self::NetContent => "net_content",
+            Self::Weight => "weight_g",
+            Self::Size => "size_mm",
+            Self::Quantities => "quantities",
+            Self::Availability => "availability",
+            Self::Season => "harvest_season",
+            Self::Service => "service",
+            Self::Offered => "offered",
+        }
+    }
+
+    /// Whether it belongs to a variant rather than to the product.
+    pub fn is_of_variant(self) -> bool {
+        self >= Self::VariantName
+    }
+
+    /// The field of a product, or of a variant, with this code.
+    pub fn from_code(code: &str, of_variant: bool) -> Option<Self> {
+        let fits = |field: &Self| field.code() == code && field.is_of_variant() == of_variant;
+        Self::ALL.into_iter().find(fits)
+    }
+
+    /// Whether a producer's edit of it waits for review while the listing is or was on display: the name,
+    /// what the listing claims of the goods, their category, their pictures. All else is harmless: prices,
+    /// stock, quantities, storage, shelf life, and the labels of packs, which pass the filters at once.
+    pub fn awaits_review(self) -> bool {
+        matches!(
+            self,
+            Self::Name
+                | Self::Set
+                | Self::Summary
+                | Self::Story
+                | Self::Ingredients
+                | Self::UsageNote
+                | Self::Pictures
+        )
+    }
+}
+
+/// One field's change, as texts: numbers in digits, lists with a line for each entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldChange {
+    /// Which field.
+    pub field: Field,
+    /// Its value before; empty where there was none.
+    pub old: String,
+    /// Its value after; empty where there is none.
+    pub new: String,
+}
+
+/// In what capacity somebody edits a listing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Editor {
+    /// An officer of the place.
+    Officer,
+    /// Somebody who acts for the producer.
+    Member,
+}
+
+/// Why a listing can't be edited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EditRefusal {
+    /// It lies with the reviewers: take the submission back first.
+    InReview,
+    /// It was given up.
+    Withdrawn,
+}
+
+/// An edit, parted into what goes live at once and what waits for review.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Parted {
+    /// Goes live at once.
+    pub live: Vec<FieldChange>,
+    /// Waits, while the listing stays as it is.
+    pub waiting: Vec<FieldChange>,
+}
+
+/// Checks that a listing can be edited where it stands.
+pub fn check_editable(status: Status, editor: Editor) -> Result<(), EditRefusal> {
+    match (status, editor) {
+        (Status::Withdrawn, _) => Err(EditRefusal::Withdrawn),
+        (Status::Submitted, Editor::Member) => Err(EditRefusal::InReview),
+        _ => Ok(()),
+    }
+}
+
+/// Parts an edit. What an officer edits, and a draft, needs no review; what was on display and is hidden
+/// does, or hiding would be the way round it.
+pub fn part(
+    status: Status,
+    editor: Editor,
+    changes: Vec<FieldChange>,
+) -> Result<Parted, EditRefusal> {
+    check_editable(status, editor)?;
+    if editor == Editor::Officer || status == Status::Draft {
+        return Ok(Parted { live: changes, waiting: Vec::new() });
+    }
+    let (waiting, live) = changes.into_iter().partition(|change| change.field.awaits_review());
+    Ok(Parted { live, waiting })
+}
+
+/// A listing's fields as texts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Particulars(BTreeMap<Field, String>);
+
+impl Particulars {
+    /// Fields with their values.
+    pub fn new(values: impl IntoIterator<Item = (Field, String)>) -> Self {
+        Self(values.into_iter().collect())
+    }
+
+    /// A field's value; empty where there is none.
+    pub fn get(&self, field: Field) -> &str {
+        self.0.get(&field).map_or("", String::as_str)
+    }
+
+    /// What it takes to get from here to there: the fields that differ.
+    pub fn changes_to(
+        &self,
+        wanted: impl IntoIterator<Item = (Field, String)>,
+    ) -> Vec<FieldChange> {
+        let wanted: BTreeMap<Field, String> = wanted.into_iter().collect();
+        let differs = |(field, new): (Field, String)| {
+            let old = self.get(field).to_owned();
+            (old != new).then_some(FieldChange { field, old, new })
+        };
+        wanted.into_iter().filter_map(differs).collect()
+    }
+
+    /// The fields that a change would write over although they are no longer what it was made for.
+    pub fn moved_on<'c>(
+        &'c self,
+        changes: &'c [FieldChange],
+    ) -> impl Iterator<Item = &'c FieldChange> {
+        changes.iter().filter(|change| {
+            let now = self.get(change.field);
+            now != change.old && now != change.new
+        })
+    }
+
+    /// Applies changes, all or none: none when a field has moved on since they were made. What else was
+    /// edited meanwhile stays.
+    pub fn apply(&mut self, changes: &[FieldChange]) -> Result<(), Vec<Field>> {
+        let moved: Vec<Field> = self.moved_on(changes).map(|change| change.field).collect();
+        if !moved.is_empty() {
+            return Err(moved);
+        }
+        self.0.extend(changes.iter().map(|change| (change.field, change.new.clone())));
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const PRODUCT: [Field; 5] =
+        [Field::Name, Field::Set, Field::Story, Field::StorageNote, Field::ShelfLife];
+
+    fn edit() -> impl Strategy<Value = Vec<(Field, String)>> {
+        let field = prop::sample::select(PRODUCT.to_vec());
+        let value = prop::sample::select(vec!["", "a", "b"]).prop_map(str::to_owned);
+        prop::collection::vec((field, value), 0..5)
+    }
+
+    fn status() -> impl Strategy<Value = Status> {
+        prop::sample::select(Status::ALL.to_vec())
+    }
+
+    #[test]
+    fn codes_are_read_back() {
+        for field in Field::ALL {
+            assert_eq!(Field::from_code(field.code(), field.is_of_variant()), Some(field));
+        }
+    }
+
+    #[test]
+    fn who_submitted_waits_and_what_is_given_up_stays() {
+        let change = |field| vec![FieldChange { field, old: String::new(), new: "x".to_owned() }];
+        let of = |status, editor| part(status, editor, change(Field::StorageNote));
+        assert_eq!(of(Status::Submitted, Editor::Member), Err(EditRefusal::InReview));
+        assert_eq!(of(Status::Withdrawn, Editor::Officer), Err(EditRefusal::Withdrawn));
+        assert!(of(Status::Submitted, Editor::Officer).is_ok());
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_that_awaits_review_goes_live_on_display(edit in edit(), status in status()) {
+            let changes = Particulars::default().changes_to(edit);
+            let Ok(parted) = part(status, Editor::Member, changes.clone()) else { return Ok(()) };
+            let whole = parted.live.len() + parted.waiting.len();
+            prop_assert_eq!(whole, changes.len());
+            let live_in_review = parted.live.iter().any(|change| change.field.awaits_review());
+            prop_assert!(!live_in_review || status == Status::Draft);
+            prop_assert!(parted.waiting.iter().all(|change| change.field.awaits_review()));
+        }
+
+        #[test]
+        fn a_change_leads_where_it_was_meant_to(before in edit(), wanted in edit()) {
+            let mut listing = Particulars::new(before);
+            let changes = listing.changes_to(wanted.clone());
+            prop_assert_eq!(listing.apply(&changes), Ok(()));
+            for (field, value) in wanted.into_iter().collect::<BTreeMap<_, _>>() {
+                prop_assert_eq!(listing.get(field), value);
+            }
+        }
+
+        #[test]
+        fn a_change_never_writes_over_what_it_did_not_see(before in edit(), mine in edit(), theirs in edit()) {
+            let base = Particulars::new(before);
+            let (mine, theirs) = (base.changes_to(mine), base.changes_to(theirs));
+            let mut listing = base.clone();
+            prop_assert_eq!(listing.apply(&theirs), Ok(()));
+            let seen = listing.clone();
+            match listing.apply(&mine) {
+                Ok(()) => {
+                    for change in &theirs {
+                        let also = mine.iter().find(|own| own.field == change.field);
+                        prop_assert!(also.is_none_or(|own| own.new == change.new));
+                        prop_assert_eq!(listing.get(change.field), &change.new);
+                    }
+                }
+                Err(moved) => {
+                    prop_assert!(!moved.is_empty());
+                    prop_assert_eq!(&listing, &seen);
+                }
+            }
+        }
+    }
+}
