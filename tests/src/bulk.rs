@@ -191,6 +191,7 @@ impl Rows {
             storage_note: Set(texts.storage_note),
             shelf_life: Set(texts.shelf_life),
             source: Set(String::new()),
+            axes: Set("[]".to_owned()),
             status: Set("published".to_owned()),
             published_at: Set(micros(now)),
             created_at: Set(micros(now)),

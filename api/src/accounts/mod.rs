@@ -13,6 +13,7 @@ pub use establish::{EstablishError, Office, Role, create_operator, establish, re
 pub use invitations::InvitationsApi;
 pub use links::LinksApi;
 pub use sessions::AccountsApi;
+pub(crate) use sessions::wait;
 
 use crate::codes::Code;
 use crate::problem::{Failure, Problem};
@@ -35,7 +36,7 @@ enum Tag {
 }
 
 /// A secret that nobody guesses: 32 random bytes, base64url.
-fn new_token() -> Result<String, Failure> {
+pub(crate) fn new_token() -> Result<String, Failure> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(|error| {
         tracing::error!(%error, "no randomness to be had");

@@ -30,8 +30,11 @@ const ADDRESS_LIMIT: u32 = 100;
 const ACCOUNT_LIMIT: u32 = 50;
 /// New accounts from one address.
 const REGISTRATION_LIMIT: u32 = 100;
+/// Reports of listings from one address.
+const REPORT_LIMIT: u32 = 20;
 const SIGN_IN_WINDOW: TimeDelta = TimeDelta::minutes(15);
 const REGISTRATION_WINDOW: TimeDelta = TimeDelta::hours(1);
+const REPORT_WINDOW: TimeDelta = TimeDelta::hours(1);
 /// How long an address counts as one of the account's own.
 const OWN_ADDRESS: TimeDelta = TimeDelta::days(90);
 /// Most entries of each table, about 3 MB.
@@ -62,6 +65,7 @@ struct Counts {
     accounts: Table<u64>,
     own: Table<(u64, Subscriber)>,
     registrations: Table<Subscriber>,
+    reports: Table<Subscriber>,
 }
 
 impl Default for Counts {
@@ -72,6 +76,7 @@ impl Default for Counts {
             accounts: Table::new(SIGN_IN_WINDOW),
             own: Table::new(OWN_ADDRESS),
             registrations: Table::new(REGISTRATION_WINDOW),
+            reports: Table::new(REPORT_WINDOW),
         }
     }
 }
@@ -123,6 +128,15 @@ impl Throttle {
         let mut counts = self.lock();
         counts.registrations.check(&from, REGISTRATION_LIMIT, now)?;
         counts.registrations.add(from, now);
+        Ok(())
+    }
+
+    /// Counts a report of a listing, or says how long to wait.
+    pub fn report(&self, from: ClientAddress, now: Instant) -> Result<(), Wait> {
+        let from = from.subscriber();
+        let mut counts = self.lock();
+        counts.reports.check(&from, REPORT_LIMIT, now)?;
+        counts.reports.add(from, now);
         Ok(())
     }
 

@@ -165,6 +165,96 @@ pub struct FieldChange {
     pub new: String,
 }
 
+/// What a change is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ChangeKind {
+    /// The product's own fields.
+    Edit,
+    /// A draft submitted for review.
+    Submission,
+    /// Where the listing stands, and who makes the product.
+    Status,
+    /// A variant.
+    Variant,
+}
+
+/// How far a change has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ChangeState {
+    /// It went live at once.
+    Applied,
+    /// It waits for review.
+    Pending,
+    /// A reviewer approved it, and it went live.
+    Approved,
+    /// A reviewer sent it back, and told why.
+    Rejected,
+    /// The producer took it back, or gave the listing up.
+    Withdrawn,
+}
+
+/// What becomes of a change that waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Ruling {
+    /// A reviewer approves it.
+    Approve,
+    /// A reviewer sends it back.
+    Reject,
+    /// The producer takes it back.
+    TakeBack,
+}
+
+impl ChangeKind {
+    /// Every kind.
+    pub const ALL: [Self; 4] = [Self::Edit, Self::Submission, Self::Status, Self::Variant];
+
+    /// The stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Edit => "edit",
+            Self::Submission => "submission",
+            Self::Status => "status",
+            Self::Variant => "variant",
+        }
+    }
+
+    /// The kind with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+}
+
+impl ChangeState {
+    /// Every state.
+    pub const ALL: [Self; 5] =
+        [Self::Applied, Self::Pending, Self::Approved, Self::Rejected, Self::Withdrawn];
+
+    /// The stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Applied => "applied",
+            Self::Pending => "pending",
+            Self::Approved => "approved",
+            Self::Rejected => "rejected",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+
+    /// The state with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.code() == code)
+    }
+
+    /// What a ruling makes of it; nothing, unless it waits.
+    pub fn after(self, ruling: Ruling) -> Option<Self> {
+        (self == Self::Pending).then_some(match ruling {
+            Ruling::Approve => Self::Approved,
+            Ruling::Reject => Self::Rejected,
+            Ruling::TakeBack => Self::Withdrawn,
+        })
+    }
+}
+
 /// In what capacity somebody edits a listing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Editor {
@@ -231,6 +321,11 @@ impl Particulars {
         self.0.get(&field).map_or("", String::as_str)
     }
 
+    /// Every field with its value.
+    pub fn fields(&self) -> impl Iterator<Item = (Field, &str)> {
+        self.0.iter().map(|(field, value)| (*field, value.as_str()))
+    }
+
     /// What it takes to get from here to there: the fields that differ.
     pub fn changes_to(
         &self,
@@ -289,6 +384,18 @@ mod tests {
     fn codes_are_read_back() {
         for field in Field::ALL {
             assert_eq!(Field::from_code(field.code(), field.is_of_variant()), Some(field));
+        }
+    }
+
+    #[test]
+    fn a_change_is_decided_once() {
+        for state in ChangeState::ALL {
+            for ruling in [Ruling::Approve, Ruling::Reject, Ruling::TakeBack] {
+                let after = state.after(ruling);
+                assert_eq!(after.is_some(), state == ChangeState::Pending);
+                assert_eq!(after.and_then(|state| state.after(ruling)), None);
+            }
+            assert_eq!(ChangeState::from_code(state.code()), Some(state));
         }
     }
 

@@ -218,6 +218,7 @@ async fn claiming_product(market: &Marketplace, producer: ProducerId) -> Product
         usage_note: claim("Pha nóng"),
         storage_note: claim("Nơi khô ráo"),
         shelf_life: claim("12 tháng"),
+        axes: Vec::new(),
     };
     let now = market.app.now();
     write::product(&tx, id, &of, &texts, "", None, now).await.expect("a product is written");
