@@ -218,6 +218,7 @@ impl Rows {
                 pack: Set((*pack).to_owned()),
                 sku: Set(domain::catalogue::slug(pack)),
                 created_at: Set(micros(now)),
+                ..Default::default()
             });
             packs.push((id, *pack));
         }

@@ -315,13 +315,13 @@ impl OfferCase {
     }
 }
 
-/// Takes the texts of a variant to their check, under a prefix of their pointers.
+/// Takes the texts of a variant to their check, under a prefix of their pointers. The names of axes are the
+/// product's.
 pub(super) fn take_texts(texts: &mut ListingTexts<'_>, row: &VariantRow, prefix: &str) {
     texts.take(&format!("{prefix}/name"), &row.name);
     texts.take(&format!("{prefix}/pack"), &row.variant.pack);
     texts.take(&format!("{prefix}/sku"), &row.sku);
-    for (place, (axis, value)) in row.axes.pairs().iter().enumerate() {
-        texts.take(&format!("{prefix}/axes/{place}/axis"), axis);
+    for (place, (_, value)) in row.axes.pairs().iter().enumerate() {
         texts.take(&format!("{prefix}/axes/{place}/value"), value);
     }
 }
