@@ -19,6 +19,7 @@ mod envelope;
 pub mod json;
 mod logging;
 pub mod metrics;
+pub mod money;
 pub mod oversight;
 pub mod page;
 pub mod problem;

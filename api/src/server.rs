@@ -1,7 +1,7 @@
 //! The routes.
 
 use crate::accounts::{self, AccountsApis};
-use crate::catalogue::{CatalogueApi, EditingApi, ProducersApi};
+use crate::catalogue::{self, CatalogueApis};
 use crate::certification::{
     ACTS_API, ActsApi, ExportApi, ImportsApi, MarkApi, MisuseApi, ReferenceApi, RegisterApi,
 };
@@ -22,7 +22,7 @@ const READY_WITHIN: Duration = Duration::from_secs(2);
 
 type Apis = (
     AccountsApis,
-    (CatalogueApi, ProducersApi, EditingApi),
+    CatalogueApis,
     (RegisterApi, ExportApi, ReferenceApi),
     MarkApi,
     ActsApi,
@@ -31,9 +31,9 @@ type Apis = (
 );
 
 fn service() -> OpenApiService<Apis, ()> {
-    let catalogue = (CatalogueApi, ProducersApi, EditingApi);
     let register = (RegisterApi, ExportApi, ReferenceApi);
-    let apis = (accounts::APIS, catalogue, register, MarkApi, ACTS_API, ImportsApi, MisuseApi);
+    let apis =
+        (accounts::APIS, catalogue::APIS, register, MarkApi, ACTS_API, ImportsApi, MisuseApi);
     OpenApiService::new(apis, "OCOP Marketplace", env!("CARGO_PKG_VERSION"))
         .description(description())
 }

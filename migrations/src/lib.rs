@@ -14,6 +14,8 @@ mod m0006_certification_mark;
 mod m0007_integrations_mail;
 mod m0008_oversight;
 mod m0010_accounts_members;
+mod m0012_catalogue_offers;
+mod m0013_catalogue_moderation;
 mod units;
 
 use sea_orm_migration::prelude::*;
@@ -35,6 +37,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_integrations_mail::Migration),
             Box::new(m0008_oversight::Migration),
             Box::new(m0010_accounts_members::Migration),
+            Box::new(m0012_catalogue_offers::Migration),
+            Box::new(m0013_catalogue_moderation::Migration),
         ]
     }
 }

@@ -191,6 +191,7 @@ impl Rows {
             storage_note: Set(texts.storage_note),
             shelf_life: Set(texts.shelf_life),
             source: Set(String::new()),
+            axes: Set("[]".to_owned()),
             status: Set("published".to_owned()),
             published_at: Set(micros(now)),
             created_at: Set(micros(now)),
@@ -217,6 +218,7 @@ impl Rows {
                 pack: Set((*pack).to_owned()),
                 sku: Set(domain::catalogue::slug(pack)),
                 created_at: Set(micros(now)),
+                ..Default::default()
             });
             packs.push((id, *pack));
         }

@@ -5,8 +5,9 @@ use api::access::token_hash;
 use chrono::TimeDelta;
 use domain::accounts::{BodyKind, MemberRole};
 use domain::certification::Level;
-use domain::ids::ProducerId;
+use domain::ids::{ProducerId, ProductId};
 use poem::http::Method;
+use poem::{Body, Request};
 use sea_orm::{ActiveValue::Set, EntityTrait};
 use serde_json::Value;
 use store::accounts::rows::{account, body, membership};
@@ -41,6 +42,38 @@ impl Caller {
     /// Patches with JSON.
     pub async fn patch(&self, market: &Marketplace, path: &str, body: Value) -> Answer {
         market.send(Method::PATCH, path, Some(&self.token), Some(body)).await
+    }
+
+    /// Patches the version that was read.
+    pub async fn edit(
+        &self,
+        market: &Marketplace,
+        path: &str,
+        version: i64,
+        body: Value,
+    ) -> Answer {
+        let request = Request::builder()
+            .method(Method::PATCH)
+            .uri_str(path)
+            .header("authorization", format!("Bearer {}", self.token))
+            .header("if-match", format!("\"{version}\""))
+            .content_type("application/json");
+        market.request(request.body(Body::from_json(body).expect("JSON"))).await
+    }
+
+    /// Gives a command that needs no body.
+    pub async fn command(&self, market: &Marketplace, path: &str) -> Answer {
+        market.send(Method::POST, path, Some(&self.token), None).await
+    }
+
+    /// Submits a draft, and has the operator approve it.
+    pub async fn publishes(&self, market: &Marketplace, product: ProductId) {
+        let path = format!("/v1/products/{product}/submission");
+        let change = self.command(market, &path).await.expect(201);
+        let id = change["id"].as_str().expect("an id");
+        let review = format!("/v1/product-changes/{id}/review");
+        let body = serde_json::json!({ "decision": "approve" });
+        market.operator().await.post(market, &review, body).await.expect(200);
     }
 
     /// Deletes.
@@ -95,6 +128,13 @@ impl Marketplace {
         own.expect("a member").id.0
     }
 
+    /// A member of a producer who operates the platform, too.
+    pub async fn member_and_operator(&self, producer: ProducerId) -> Caller {
+        let caller = self.member(producer).await;
+        self.takes(caller.account, "operator", None, None).await;
+        caller
+    }
+
     async fn body(&self, kind: BodyKind, level: Level, unit: Option<i32>) -> Uuid {
         use sea_orm::{ColumnTrait, QueryFilter};
         let same = body::Entity::find()
@@ -118,6 +158,29 @@ impl Marketplace {
         id
     }
 
+    async fn takes(
+        &self,
+        account: Uuid,
+        role: &str,
+        body: Option<Uuid>,
+        member: Option<(ProducerId, MemberRole)>,
+    ) {
+        let row = membership::ActiveModel {
+            id: Set(self.app.mint()),
+            account_id: Set(account),
+            role: Set(role.to_owned()),
+            body_id: Set(body),
+            producer_id: Set(member.map(|(producer, _)| producer.0)),
+            member_role: Set(member.map(|(_, role)| role.code().to_owned())),
+            administrator: Set(role == "officer"),
+            created_at: Set(micros(self.app.now())),
+            ended_at: Set(None),
+        };
+        let db = self.app.store().write();
+        let written = membership::Entity::insert(row).exec_without_returning(db).await;
+        written.expect("a membership is written");
+    }
+
     async fn signed_in(
         &self,
         role: Option<&str>,
@@ -139,19 +202,7 @@ impl Marketplace {
             .await
             .expect("an account is written");
         if let Some(role) = role {
-            let row = membership::ActiveModel {
-                id: Set(self.app.mint()),
-                account_id: Set(id),
-                role: Set(role.to_owned()),
-                body_id: Set(body),
-                producer_id: Set(member.map(|(producer, _)| producer.0)),
-                member_role: Set(member.map(|(_, role)| role.code().to_owned())),
-                administrator: Set(role == "officer"),
-                created_at: Set(micros(now)),
-                ended_at: Set(None),
-            };
-            let written = membership::Entity::insert(row).exec_without_returning(db).await;
-            written.expect("a membership is written");
+            self.takes(id, role, body, member).await;
         }
         let token = self.app.mint::<Uuid>().simple().to_string();
         let expires = now + TimeDelta::days(36_500);

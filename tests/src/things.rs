@@ -6,10 +6,13 @@ use chrono::TimeDelta;
 use domain::accounts::{Affair, Email, Mandatary, Mandate, MemberRole};
 use domain::calendar::{Instant, PartialDate};
 use domain::catalogue::ProducerKind;
-use domain::certification::{Certificate, Event, EventKind, Level, RuleSet, Stars};
+use domain::catalogue::offers::{AxisValues, Offer};
+use domain::certification::{Certificate, Event, EventKind, Level, RuleSet, Stars, Variant};
 use domain::ids::{CertificateId, MandateId, ProducerId, ProductId, VariantId};
 use store::accounts::mandates;
 use store::accounts::member_invitations::{self, NewInvitation};
+use store::catalogue::offers;
+use store::catalogue::pages::VariantRow;
 use store::catalogue::write::{self, NewProducer, ProductTexts};
 use store::certification::projection;
 use store::certification::record::{self, Grounds, Printed, Recorder};
@@ -66,8 +69,15 @@ impl Marketplace {
     pub async fn variant(&self, product: ProductId, pack: &str) -> VariantId {
         let id: VariantId = self.app.mint();
         let tx = self.app.store().begin().await.expect("a transaction");
-        let sku = domain::catalogue::slug(pack);
-        let written = write::variant(&tx, id, product, (pack, pack, &sku), self.app.now());
+        let row = VariantRow {
+            variant: Variant { id, pack: pack.to_owned(), created: self.app.now() },
+            name: pack.to_owned(),
+            sku: domain::catalogue::slug(pack),
+            axes: AxisValues::default(),
+            offer: Offer::default(),
+            revision: 1,
+        };
+        let written = offers::add(&tx, product, &row, self.app.now());
         written.await.expect("a variant is written");
         tx.commit().await.expect("it commits");
         id

@@ -19,6 +19,7 @@ pub use mandates::{MandatesApi, ReceivedMandatesApi};
 pub use members::{MemberInvitationsApi, MembersApi};
 pub use own::OwnAccountApi;
 pub use sessions::AccountsApi;
+pub(crate) use sessions::wait;
 
 use crate::codes::Code;
 use crate::problem::{Failure, Problem};
@@ -61,7 +62,7 @@ enum Tag {
 }
 
 /// A secret that nobody guesses: 32 random bytes, base64url.
-fn new_token() -> Result<String, Failure> {
+pub(crate) fn new_token() -> Result<String, Failure> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(|error| {
         tracing::error!(%error, "no randomness to be had");

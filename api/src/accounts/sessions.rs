@@ -230,7 +230,8 @@ async fn begin(
     Ok(NewSession { token, expires_at: Time(expires) })
 }
 
-pub(super) fn wait(wait: Wait) -> Failure {
+/// Too many attempts, as a failure.
+pub(crate) fn wait(wait: Wait) -> Failure {
     Problem::new(Code::TooMany).retry_after(wait.0).into()
 }
 

@@ -1,13 +1,15 @@
 //! What answers say of products. Every text passes through the permit it stands under.
 
+use super::offers::MarkedVariant;
 use crate::context::App;
 use crate::scalars::{Date, Time, VietnamTime};
-use domain::calendar::Instant;
-use domain::catalogue::{GROUP_NAMES, ProductSet};
+use domain::calendar::{Day, Instant, day_of};
+use domain::catalogue::{GROUP_NAMES, ProductSet, Status, Unsold};
 use domain::certification::{Level, MarkPermit, PublicText};
-use poem_openapi::Object;
+use poem_openapi::{Enum, Object};
 use serde::Serialize;
-use store::catalogue::pages::{ProductPage, VariantRow};
+use store::catalogue::pages::ProductPage;
+use store::catalogue::write::NEVER;
 use store::certification::units::{Unit, Units};
 use uuid::Uuid;
 
@@ -151,31 +153,47 @@ impl ProductSummary {
     }
 }
 
-/// A variant of a product.
-#[derive(Clone, Debug, Object, Serialize)]
-pub struct MarkedVariant {
-    /// Its id.
-    id: Uuid,
-    /// Name.
-    name: String,
-    /// Pack, as a decision would name it.
-    pack: String,
-    /// Stock-keeping unit.
-    sku: String,
-    /// Whether the mark may be shown on this variant now.
-    mark_covered: bool,
+/// Where a product's listing stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize)]
+#[oai(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum ProductStatus {
+    /// Being written.
+    Draft,
+    /// Waiting for review.
+    Submitted,
+    /// On display. Nothing else carries the mark.
+    Published,
+    /// Taken off display by its producer.
+    Hidden,
+    /// Taken off display on the request of an authority.
+    TakenDown,
+    /// Given up for good.
+    Withdrawn,
 }
 
-impl MarkedVariant {
-    /// A variant as it may be shown under the permit of its product.
-    pub fn of(row: &VariantRow, permit: Option<&MarkPermit>) -> Self {
-        let covering = permit.filter(|permit| permit.covers(&row.variant));
-        Self {
-            id: row.variant.id.0,
-            name: public(&row.name, covering),
-            pack: public(&row.variant.pack, covering),
-            sku: public(&row.sku, covering),
-            mark_covered: covering.is_some(),
+impl From<Status> for ProductStatus {
+    fn from(status: Status) -> Self {
+        match status {
+            Status::Draft => Self::Draft,
+            Status::Submitted => Self::Submitted,
+            Status::Published => Self::Published,
+            Status::Hidden => Self::Hidden,
+            Status::TakenDown => Self::TakenDown,
+            Status::Withdrawn => Self::Withdrawn,
+        }
+    }
+}
+
+impl From<ProductStatus> for Status {
+    fn from(status: ProductStatus) -> Self {
+        match status {
+            ProductStatus::Draft => Self::Draft,
+            ProductStatus::Submitted => Self::Submitted,
+            ProductStatus::Published => Self::Published,
+            ProductStatus::Hidden => Self::Hidden,
+            ProductStatus::TakenDown => Self::TakenDown,
+            ProductStatus::Withdrawn => Self::Withdrawn,
         }
     }
 }
@@ -213,8 +231,18 @@ pub struct ProductDetail {
     storage_note: String,
     /// Shelf life.
     shelf_life: String,
-    /// When it was published.
-    published_at: Time,
+    /// The axes on which its variants differ.
+    axes: Vec<String>,
+    /// Where its listing stands; always `published` to the public.
+    status: ProductStatus,
+    /// Whether it can be bought here now.
+    sellable: bool,
+    /// Why not: `licence_needed`, `licence_not_yet`, `licence_over` (alcohol, functional food and medicine are
+    /// sold under a licence that an officer has accepted), `producer_suspended`, `not_on_display`,
+    /// `nothing_offered`; null when it can.
+    unsold_reason: Option<String>,
+    /// When it was first published; null when it never was.
+    published_at: Option<Time>,
     /// When it last changed.
     updated_at: Time,
     /// Version for `If-Match`.
@@ -232,7 +260,9 @@ impl ProductDetail {
         let permit = verdict.permit();
         let summary = ProductSummary::under(app, page, permit);
         let set = summary.set.and_then(ProductSet::new);
-        let (product, detail) = (&page.product, &page.detail);
+        let (product, detail, variants) = (&page.product, &page.detail, page.variants.iter());
+        let today = day_of(now);
+        let unsold = unsold(page, set, today);
         let group_name = |set: ProductSet| GROUP_NAMES.get(usize::from(set.group()) - 1).copied();
         Self {
             id: summary.id,
@@ -250,13 +280,31 @@ impl ProductDetail {
             usage_note: public(&detail.usage_note, permit),
             storage_note: public(&detail.storage_note, permit),
             shelf_life: public(&detail.shelf_life, permit),
-            published_at: Time(store::instant(product.published_at)),
+            axes: detail.axes.iter().map(|name| public(name, permit)).collect(),
+            status: product.status.into(),
+            sellable: unsold.is_none(),
+            unsold_reason: unsold.map(|reason| reason.code().to_owned()),
+            published_at: (product.published_at != NEVER)
+                .then(|| Time(store::instant(product.published_at))),
             updated_at: Time(store::instant(detail.updated_at)),
             revision: product.revision,
             mark: summary.mark,
-            variants: page.variants.iter().map(|row| MarkedVariant::of(row, permit)).collect(),
+            variants: variants.map(|row| MarkedVariant::of(row, permit, today)).collect(),
         }
     }
+}
+
+/// Why a product can't be bought on a day; `None` when it can.
+fn unsold(page: &ProductPage, set: Option<ProductSet>, today: Day) -> Option<Unsold> {
+    if page.dossier.state.hidden {
+        return Some(Unsold::NotOnDisplay);
+    }
+    if page.dossier.state.producer_suspended {
+        return Some(Unsold::ProducerSuspended);
+    }
+    let licensed = set.map_or(Ok(()), |set| set.sold_on(today, &page.detail.licences));
+    let offered = || page.variants.iter().any(|row| row.offer.can_be_had(today));
+    licensed.err().or_else(|| (!offered()).then_some(Unsold::NothingOffered))
 }
 
 /// A stored text as it may be shown.
@@ -276,13 +324,6 @@ mod tests {
             UnitName { code: "08".into(), name: "Tuyên Quang".into(), kind: "tỉnh".into() };
         let producer =
             ProducerSummary { id, slug: "htx".into(), name: "HTX \"A\"".into(), kind: "c".into() };
-        let variant = MarkedVariant {
-            id,
-            name: "gói".into(),
-            pack: String::new(),
-            sku: "A-1".into(),
-            mark_covered: true,
-        };
         ProductDetail {
             id,
             slug: "che".into(),
@@ -299,11 +340,15 @@ mod tests {
             usage_note: String::new(),
             storage_note: String::new(),
             shelf_life: String::new(),
-            published_at: Time(start_of("2026-11-22".parse().expect("a day"))),
+            axes: vec!["Bao bì".into()],
+            status: ProductStatus::TakenDown,
+            sellable: false,
+            unsold_reason: Some("not_on_display".into()),
+            published_at: None,
             updated_at: Time(start_of("2026-11-22".parse().expect("a day"))),
             revision: 3,
             mark,
-            variants: vec![variant],
+            variants: Vec::new(),
         }
     }
 

@@ -1,26 +1,13 @@
-//! What writers of products send, and the checks that each text passes.
+//! What writers of products send, as changes of fields.
 
-use super::OverClaims;
-use crate::context::App;
+use super::offers::Refusals;
 use crate::problem::{Failure, Problem};
 use crate::scalars::{Line, Prose};
+use domain::catalogue::changes::Field;
+use domain::catalogue::offers::Axes;
 use domain::catalogue::{ProducerKind, ProductSet};
-use domain::certification::{MarkPermit, PublicText, Variant};
-use poem_openapi::{Enum, Object};
-use sea_orm::ActiveValue::Set;
-use store::catalogue::pages::VariantRow;
-use store::catalogue::rows::product;
+use poem_openapi::Object;
 use store::catalogue::write::ProductTexts;
-
-/// Whether the public sees a product.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[oai(rename_all = "snake_case")]
-pub enum ProductStatus {
-    /// On show.
-    Published,
-    /// Not on show; no mark either.
-    Hidden,
-}
 
 /// A product to be created.
 #[derive(Debug, Object)]
@@ -43,6 +30,9 @@ pub struct ProductDraft {
     storage_note: Option<Prose<0, 2000>>,
     /// Shelf life.
     shelf_life: Option<Line<0, 200>>,
+    /// The axes on which its variants differ, such as "Khối lượng", "Bao bì"; at most three.
+    #[oai(validator(max_items = 3))]
+    axes: Option<Vec<Line<1, 40>>>,
 }
 
 /// A change of a product; fields left out stay.
@@ -66,129 +56,85 @@ pub struct ProductPatch {
     storage_note: Option<Prose<0, 2000>>,
     /// Shelf life.
     shelf_life: Option<Line<0, 200>>,
-    /// Whether the public sees it. A hidden product carries no mark.
-    status: Option<ProductStatus>,
-}
-
-/// A pack or version to be added.
-#[derive(Debug, Object)]
-#[oai(deny_unknown_fields)]
-pub struct VariantDraft {
-    /// Name.
-    name: Line<1, 200>,
-    /// The pack, as a decision would name it, such as "gói 200 g".
-    pack: Option<Line<0, 120>>,
-    /// Stock-keeping unit, unique within the product.
-    sku: Line<1, 60>,
+    /// The axes on which its variants differ, at most three; only while it has no variants.
+    #[oai(validator(max_items = 3))]
+    axes: Option<Vec<Line<1, 40>>>,
 }
 
 impl ProductDraft {
-    /// The texts to be written, under no permit: nothing certifies what doesn't exist yet.
-    pub fn texts(self, producer_kind: &str) -> Result<ProductTexts, Failure> {
-        let tourism = ProductSet::new(self.set).is_some_and(|set| set.group() == 6);
+    /// The product set.
+    pub fn set(&self) -> u8 {
+        self.set
+    }
+
+    /// The texts to be written, and each with its field.
+    pub fn texts(self, producer_kind: &str) -> Result<(ProductTexts, Wanted), Failure> {
+        let tourism = ProductSet::new(self.set).is_some_and(ProductSet::is_service);
         if producer_kind == ProducerKind::TourismBody.code() && !tourism {
             return Err(tourism_only());
         }
-        let patch = ProductPatch {
-            name: Some(self.name),
-            set: Some(self.set),
-            summary: self.summary,
-            story: self.story,
-            ingredients: self.ingredients,
-            usage_note: self.usage_note,
-            storage_note: self.storage_note,
-            shelf_life: self.shelf_life,
-            status: None,
+        let line = |text: Option<Line<0, 200>>| text.map(|text| text.0).unwrap_or_default();
+        let texts = ProductTexts {
+            name: self.name.0,
+            set_number: self.set.into(),
+            summary: prose(self.summary),
+            story: prose(self.story),
+            ingredients: prose(self.ingredients),
+            usage_note: prose(self.usage_note),
+            storage_note: prose(self.storage_note),
+            shelf_life: line(self.shelf_life),
+            axes: axes(self.axes.unwrap_or_default())?,
         };
-        patch.check(None)?;
-        let mut texts = ProductTexts { set_number: self.set.into(), ..ProductTexts::default() };
-        for (pointer, text) in patch.changed() {
-            let text = text.to_owned();
-            match pointer {
-                "/name" => texts.name = text,
-                "/summary" => texts.summary = text,
-                "/story" => texts.story = text,
-                "/ingredients" => texts.ingredients = text,
-                "/usage_note" => texts.usage_note = text,
-                "/storage_note" => texts.storage_note = text,
-                _ => texts.shelf_life = text,
-            }
-        }
-        Ok(texts)
+        let wanted = vec![
+            (Field::Name, texts.name.clone()),
+            (Field::Set, texts.set_number.to_string()),
+            (Field::Summary, texts.summary.clone()),
+            (Field::Story, texts.story.clone()),
+            (Field::Ingredients, texts.ingredients.clone()),
+            (Field::UsageNote, texts.usage_note.clone()),
+            (Field::StorageNote, texts.storage_note.clone()),
+            (Field::ShelfLife, texts.shelf_life.clone()),
+            (Field::Axes, texts.axes.join("\n")),
+        ];
+        Ok((texts, wanted))
     }
 }
+
+/// Fields with the values that they are to have.
+pub type Wanted = Vec<(Field, String)>;
 
 impl ProductPatch {
-    /// Whether the product will be hidden, where the change says so.
-    pub fn hidden(&self) -> Option<bool> {
-        self.status.map(|status| status == ProductStatus::Hidden)
-    }
-
-    /// Whether it changes what a certificate certifies.
-    pub fn touches_certified(&self, row: &product::Model) -> bool {
-        self.name.as_ref().is_some_and(|name| name.0 != row.name)
-            || self.set.is_some_and(|set| i16::from(set) != row.set_number)
-    }
-
-    /// Refuses texts that claim more than the permit, all at once.
-    pub fn check(&self, permit: Option<&MarkPermit>) -> Result<(), Failure> {
-        let mut over = OverClaims::default();
-        for (pointer, text) in self.changed() {
-            over.take(pointer, PublicText::new(text.to_owned(), permit));
-        }
-        over.refuse()
-    }
-
-    /// The row with the change; the slug stays, since addresses don't change.
-    pub fn apply(self, row: product::Model) -> product::ActiveModel {
-        let mut changed: product::ActiveModel = row.into();
-        if let Some(name) = self.name {
-            changed.name_key = Set(domain::text::key(&name.0));
-            changed.name = Set(name.0);
-        }
-        self.set.into_iter().for_each(|set| changed.set_number = Set(set.into()));
-        self.summary.into_iter().for_each(|text| changed.summary = Set(text.0));
-        self.story.into_iter().for_each(|text| changed.story = Set(text.0));
-        self.ingredients.into_iter().for_each(|text| changed.ingredients = Set(text.0));
-        self.usage_note.into_iter().for_each(|text| changed.usage_note = Set(text.0));
-        self.storage_note.into_iter().for_each(|text| changed.storage_note = Set(text.0));
-        self.shelf_life.into_iter().for_each(|text| changed.shelf_life = Set(text.0));
-        let status = self.status.map(|status| match status {
-            ProductStatus::Published => "published",
-            ProductStatus::Hidden => "hidden",
-        });
-        status.into_iter().for_each(|status| changed.status = Set(status.to_owned()));
-        changed
-    }
-
-    /// The texts that it changes, each with its pointer.
-    fn changed(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        [
-            ("/name", self.name.as_ref().map(|text| text.0.as_str())),
-            ("/summary", self.summary.as_ref().map(|text| text.0.as_str())),
-            ("/story", self.story.as_ref().map(|text| text.0.as_str())),
-            ("/ingredients", self.ingredients.as_ref().map(|text| text.0.as_str())),
-            ("/usage_note", self.usage_note.as_ref().map(|text| text.0.as_str())),
-            ("/storage_note", self.storage_note.as_ref().map(|text| text.0.as_str())),
-            ("/shelf_life", self.shelf_life.as_ref().map(|text| text.0.as_str())),
-        ]
-        .into_iter()
-        .filter_map(|(pointer, text)| Some((pointer, text?)))
+    /// The fields that it names, each with the value that it is to have.
+    pub fn wanted(self) -> Result<Wanted, Failure> {
+        let axes = self.axes.map(axes).transpose()?;
+        let fields = [
+            (Field::Name, self.name.map(|line| line.0)),
+            (Field::Set, self.set.map(|set| set.to_string())),
+            (Field::Summary, self.summary.map(|text| text.0)),
+            (Field::Story, self.story.map(|text| text.0)),
+            (Field::Ingredients, self.ingredients.map(|text| text.0)),
+            (Field::UsageNote, self.usage_note.map(|text| text.0)),
+            (Field::StorageNote, self.storage_note.map(|text| text.0)),
+            (Field::ShelfLife, self.shelf_life.map(|line| line.0)),
+            (Field::Axes, axes.map(|names| names.join("\n"))),
+        ];
+        Ok(fields.into_iter().filter_map(|(field, value)| Some((field, value?))).collect())
     }
 }
 
-impl VariantDraft {
-    /// The variant to be written; its texts stand under the permit only where that covers it.
-    pub fn variant(self, app: &App, permit: Option<&MarkPermit>) -> Result<VariantRow, Failure> {
-        let pack = self.pack.map(|pack| pack.0).unwrap_or_default();
-        let variant = Variant { id: app.mint(), pack, created: app.now() };
-        let covering = permit.filter(|permit| permit.covers(&variant));
-        let mut over = OverClaims::default();
-        over.take("/name", PublicText::new(self.name.0.clone(), covering));
-        over.take("/pack", PublicText::new(variant.pack.clone(), covering));
-        over.take("/sku", PublicText::new(self.sku.0.clone(), covering));
-        over.refuse()?;
-        Ok(VariantRow { variant, name: self.name.0, sku: self.sku.0 })
+fn prose<const MAX: usize>(text: Option<Prose<0, MAX>>) -> String {
+    text.map(|text| text.0).unwrap_or_default()
+}
+
+/// Names that make axes.
+fn axes(names: Vec<Line<1, 40>>) -> Result<Vec<String>, Failure> {
+    let mut refusals = Refusals::default();
+    match Axes::new(names.into_iter().map(|name| name.0).collect()) {
+        Ok(axes) => Ok(axes.names().to_vec()),
+        Err(refusal) => {
+            refusals.axis_names(refusal);
+            refusals.refuse().map(|()| Vec::new())
+        }
     }
 }
 

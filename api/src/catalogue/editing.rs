@@ -1,7 +1,11 @@
 //! Products as their members and officers write them.
 
-use super::drafts::{ProductDraft, ProductPatch, VariantDraft};
-use super::{MarkedVariant, ProductDetail, Tag};
+use super::capacity::{Owner, writer};
+use super::case::Case;
+use super::drafts::{ProductDraft, ProductPatch};
+use super::moderation::ProductChange;
+use super::texts::ListingTexts;
+use super::{ProductDetail, Tag};
 use crate::access::{self, Jurisdiction, OfficerOrOperator, SignedIn};
 use crate::codes::Code;
 use crate::context::App;
@@ -9,19 +13,19 @@ use crate::json::Straight;
 use crate::problem::{Failure, FieldProblem, Problem};
 use crate::scalars::Line;
 use crate::speech::Sentence;
-use domain::accounts::Affair;
+use domain::catalogue::ProductSet;
+use domain::catalogue::changes::{ChangeKind, ChangeState, Editor, Field, FieldChange};
 use domain::certification::acts::Act;
-use domain::ids::{ProducerId, ProductId};
+use domain::ids::ProductId;
 use poem::web::Data;
 use poem_openapi::param::{Header, Path};
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, Object, OpenApi};
 use sea_orm::{ActiveValue::Set, ConnectionTrait};
-use store::accounts::sessions::SignedInAccount;
-use store::catalogue::pages;
+use serde_json::json;
 use store::catalogue::rows::product;
-use store::catalogue::write;
-use store::certification::record;
+use store::catalogue::{changes, pages, write};
+use store::oversight::deeds::Deed;
 use uuid::Uuid;
 
 /// Operations: writing products.
@@ -47,13 +51,6 @@ enum CreatedProduct {
     ),
 }
 
-#[derive(ApiResponse)]
-enum CreatedVariant {
-    /// The variant is added.
-    #[oai(status = 201)]
-    Created(Json<MarkedVariant>),
-}
-
 /// A product with its version.
 #[derive(ApiResponse)]
 pub enum VersionedProduct {
@@ -67,12 +64,42 @@ pub enum VersionedProduct {
     ),
 }
 
+/// An edit of which something waits for review.
+#[derive(Debug, Object)]
+struct WaitingEdit {
+    /// The product as it is now: what could go live at once did.
+    product: ProductDetail,
+    /// What waits. The product stays as it is until a reviewer approves it.
+    change: ProductChange,
+}
+
+#[derive(ApiResponse)]
+enum EditAnswer {
+    /// The product, with the whole edit.
+    #[oai(status = 200)]
+    Done(
+        Straight<Box<ProductDetail>>,
+        /// Its version, for `If-Match`. It counts edits; the mark also changes by the clock.
+        #[oai(header = "ETag")]
+        String,
+    ),
+    /// Some of the edit waits for review.
+    #[oai(status = 202)]
+    Waiting(
+        Json<Box<WaitingEdit>>,
+        /// The product's version, for `If-Match`.
+        #[oai(header = "ETag")]
+        String,
+    ),
+}
+
 #[OpenApi(tag = "Tag::Catalogue")]
 impl EditingApi {
     /// Create a product
     ///
-    /// By a member of the producer, or an officer of its place. No text may claim the OCOP mark: a
-    /// product gets it by an entry in the register.
+    /// By a member of the producer, as a draft to be submitted; or by an officer of its place, published at
+    /// once. No text may claim the OCOP mark: a product gets it by an entry in the register. Promises to
+    /// heal and goods that may not be traded are refused (422, with every passage).
     #[oai(path = "/v1/producers/:id/products", method = "post", operation_id = "createProduct")]
     async fn create_product(
         &self,
@@ -84,21 +111,41 @@ impl EditingApi {
     ) -> Result<CreatedProduct, Failure> {
         let tx = app.store().begin().await?;
         let producer = write::find_producer(&tx, id.0.into()).await?.ok_or(Code::NotFound)?;
-        editor(app, &caller.0, producer.id.into(), producer.unit_id)?;
-        let (product, now) = (app.mint::<ProductId>(), app.now());
-        let texts = body.texts(&producer.kind)?;
-        write::product(&tx, product, &producer, &texts, "", Some(caller.0.id), now).await?;
+        let owner = Owner { producer: producer.id.into(), unit: producer.unit_id };
+        let writer = writer(app, &caller.0, owner)?;
+        let (product, now, by) = (app.mint::<ProductId>(), app.now(), caller.0.id);
+        let set = ProductSet::new(body.set());
+        let (texts, wanted) = body.texts(&producer.kind)?;
+        check_new(set, &wanted)?;
+        match writer.editor {
+            Editor::Member => write::draft(&tx, product, &producer, &texts, by, now).await?,
+            Editor::Officer => {
+                write::product(&tx, product, &producer, &texts, "", Some(by), now).await?
+            }
+        }
+        let deed = Deed {
+            action: "create_product",
+            object_kind: "product",
+            object: product.0,
+            producer: Some(owner.producer),
+            unit: owner.unit,
+            details: json!({ "draft": writer.editor == Editor::Member }),
+        };
+        crate::oversight::record(app, &tx, &writer.doer, deed).await?;
         let (detail, tag) = detail(app, &tx, product).await?;
         tx.commit().await?;
-        Ok(CreatedProduct::Created(detail, tag))
+        Ok(CreatedProduct::Created(Straight(detail), tag))
     }
 
     /// Edit a product
     ///
     /// Send the version that you read as `If-Match` (`"3"`); 412 when somebody changed it meanwhile.
-    /// Fields left out stay. Once a certificate is on file, name and set are what was certified: members
-    /// get 409 `certified_particulars`, an officer of the place corrects. Texts may claim no more than the
-    /// permit of this instant (422 `over_claim`, with every passage).
+    /// Fields left out stay. What a member changes of a product that is or was on display goes live at
+    /// once where it is harmless (`storage_note`, `shelf_life`, `axes`); name, set, summary, story,
+    /// ingredients and use wait for review, and the answer is 202. Once a certificate is on file, name and
+    /// set are what was certified: members get 409 `certified_particulars`, an officer of the place
+    /// corrects. Texts may claim no more than the permit of this instant (422 `over_claim`, with every
+    /// passage).
     #[oai(path = "/v1/products/:id", method = "patch", operation_id = "updateProduct")]
     async fn update_product(
         &self,
@@ -110,31 +157,34 @@ impl EditingApi {
         #[oai(name = "If-Match")]
         if_match: Header<Option<Line<1, 40>>>,
         Json(body): Json<ProductPatch>,
-    ) -> Result<VersionedProduct, Failure> {
+    ) -> Result<EditAnswer, Failure> {
         let version = version(if_match.0.as_ref().map(|line| line.0.as_str()))?;
         let tx = app.store().begin().await?;
-        let mut dossier = record::lock(&tx, id.0.into()).await?.ok_or(Code::NotFound)?;
-        let row = write::lock_product(&tx, id.0.into()).await?.ok_or(Code::NotFound)?;
-        let editor = editor_of(app, &caller.0, &row)?;
-        if row.revision != version {
+        let case = Case::take_up(app, &tx, id.0.into()).await?;
+        let writer = writer(app, &caller.0, case.owner())?;
+        if case.row.revision != version {
             return Err(Code::Stale.into());
         }
-        let certified = !dossier.certificates.is_empty();
-        if editor == Editor::Member && certified && body.touches_certified(&row) {
-            return Err(Code::CertifiedParticulars.into());
-        }
-        dossier.state.hidden = body.hidden().unwrap_or(dossier.state.hidden);
-        body.check(dossier.verdict(app.now()).permit())?;
-        write::save_product(&tx, body.apply(row), version, app.now()).await?;
-        let (detail, tag) = detail(app, &tx, id.0.into()).await?;
+        let edit = case.edit(&tx, &writer, body.wanted()?).await?;
+        let waiting = case.save(app, &tx, &writer, edit).await?;
+        let page = pages::whole(&tx, id.0.into()).await?.ok_or(Code::NotFound)?;
+        let (product, tag) =
+            (ProductDetail::of(app, &page, app.now()), etag(page.product.revision));
+        let Some(waiting) = waiting else {
+            tx.commit().await?;
+            return Ok(EditAnswer::Done(Straight(Box::new(product)), tag));
+        };
+        let change = changes::find(&tx, waiting).await?.ok_or(Code::Broken)?;
         tx.commit().await?;
-        Ok(VersionedProduct::Found(detail, tag))
+        let change = ProductChange::of(&change, page.dossier.verdict(app.now()).permit());
+        Ok(EditAnswer::Waiting(Json(Box::new(WaitingEdit { product, change })), tag))
     }
 
     /// Pass a product to another producer
     ///
     /// By an officer of the product's place or the operator. Certificates stay with the producer to whom
-    /// they were issued, so this ends the permit to show the mark until the register says otherwise.
+    /// they were issued, so this ends the permit to show the mark until the register says otherwise; so do
+    /// licences to sell.
     #[oai(path = "/v1/products/:id/transfer", method = "post", operation_id = "transferProduct")]
     async fn transfer_product(
         &self,
@@ -145,100 +195,54 @@ impl EditingApi {
         Json(body): Json<Transfer>,
     ) -> Result<VersionedProduct, Failure> {
         let tx = app.store().begin().await?;
-        let row = write::lock_product(&tx, id.0.into()).await?.ok_or(Code::NotFound)?;
-        if !caller.0.operator {
-            let place = Jurisdiction::of_unit(app, row.unit_id);
-            access::office_for(&caller.0, Act::EditCatalogue, None, place)?;
-        }
+        let case = Case::take_up(app, &tx, id.0.into()).await?;
+        let doer = if caller.0.operator {
+            access::doer(&caller.0)
+        } else {
+            let place = Jurisdiction::of_unit(app, case.row.unit_id);
+            let office = access::office_for(&caller.0, Act::EditCatalogue, None, place)?;
+            access::doer_in(&caller.0, &office)
+        };
         let heir = write::find_producer(&tx, body.producer_id.into()).await?;
         let heir = heir.ok_or_else(unknown_producer)?;
-        if heir.id == row.producer_id {
+        if heir.id == case.row.producer_id {
             return Err(Code::Conflict.into());
         }
-        let revision = row.revision;
-        let mut changed: product::ActiveModel = row.into();
+        let old = case.row.producer_id.to_string();
+        let passed = vec![FieldChange { field: Field::Producer, old, new: heir.id.to_string() }];
+        let change = case.change(app, ChangeKind::Status, ChangeState::Applied, passed);
+        let mut changed: product::ActiveModel = case.row.clone().into();
         changed.producer_id = Set(heir.id);
         changed.unit_id = Set(heir.unit_id);
         changed.place_printed = Set(heir.place_printed);
-        write::save_product(&tx, changed, revision, app.now()).await?;
+        write::save_product(&tx, changed, case.row.revision, case.now).await?;
+        changes::add(&tx, change, &doer, case.now).await?;
+        let details = json!({ "from": case.row.producer_id, "to": heir.id });
+        case.record(app, &tx, &doer, "transfer_product", details).await?;
         let (detail, tag) = detail(app, &tx, id.0.into()).await?;
         tx.commit().await?;
-        Ok(VersionedProduct::Found(detail, tag))
-    }
-
-    /// Add a variant
-    ///
-    /// A pack or version in which the product is sold. Added after the certificate, it carries no mark
-    /// and no claim until an officer accepts it. A SKU that the product has already is 409
-    /// `already_exists`.
-    #[oai(path = "/v1/products/:id/variants", method = "post", operation_id = "addVariant")]
-    async fn add_variant(
-        &self,
-        Data(app): Data<&App>,
-        caller: SignedIn,
-        /// The product's id.
-        id: Path<Uuid>,
-        Json(body): Json<VariantDraft>,
-    ) -> Result<CreatedVariant, Failure> {
-        let tx = app.store().begin().await?;
-        let dossier = record::lock(&tx, id.0.into()).await?.ok_or(Code::NotFound)?;
-        let row = write::lock_product(&tx, id.0.into()).await?.ok_or(Code::NotFound)?;
-        editor_of(app, &caller.0, &row)?;
-        let verdict = dossier.verdict(app.now());
-        let new = body.variant(app, verdict.permit())?;
-        let texts = (new.name.as_str(), new.variant.pack.as_str(), new.sku.as_str());
-        let written = write::variant(&tx, new.variant.id, row.id.into(), texts, app.now()).await;
-        written.map_err(|error| match store::is_duplicate(&error) {
-            true => Code::AlreadyExists.into(),
-            false => Failure::from(error),
-        })?;
-        tx.commit().await?;
-        Ok(CreatedVariant::Created(Json(MarkedVariant::of(&new, verdict.permit()))))
+        Ok(VersionedProduct::Found(Straight(detail), tag))
     }
 }
 
-/// In what capacity somebody edits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Editor {
-    Officer,
-    Member,
-}
-
-fn editor_of(
-    app: &App,
-    account: &SignedInAccount,
-    row: &product::Model,
-) -> Result<Editor, Failure> {
-    editor(app, account, row.producer_id.into(), row.unit_id)
-}
-
-/// An officer of the place, or a member of the producer. For a member of another it is not there.
-fn editor(
-    app: &App,
-    account: &SignedInAccount,
-    producer: ProducerId,
-    unit: Option<i32>,
-) -> Result<Editor, Failure> {
-    let place = Jurisdiction::of_unit(app, unit);
-    match access::office_for(account, Act::EditCatalogue, None, place) {
-        Ok(_) => Ok(Editor::Officer),
-        Err(_) if access::acts_for(account, producer, Affair::Listings).is_some() => {
-            Ok(Editor::Member)
-        }
-        Err(_) if !account.members.is_empty() => Err(Code::NotFound.into()),
-        Err(refused) => Err(refused),
+/// Texts of what doesn't exist yet stand under no permit.
+fn check_new(set: Option<ProductSet>, wanted: &[(Field, String)]) -> Result<(), Failure> {
+    let mut texts = ListingTexts::new(set, None);
+    for (field, text) in wanted {
+        texts.take(&format!("/{}", field.code()), text);
     }
+    texts.finish().map(drop)
 }
 
-/// The answer for a product just written, hidden or not.
+/// The answer for a product just written, whatever its status.
 async fn detail(
     app: &App,
     tx: &impl ConnectionTrait,
     id: ProductId,
-) -> Result<(Straight<ProductDetail>, String), Failure> {
-    let page = pages::by_ids(tx, &[id]).await?.pop().ok_or(Code::NotFound)?;
+) -> Result<(ProductDetail, String), Failure> {
+    let page = pages::whole(tx, id).await?.ok_or(Code::NotFound)?;
     let tag = etag(page.product.revision);
-    Ok((Straight(ProductDetail::of(app, &page, app.now())), tag))
+    Ok((ProductDetail::of(app, &page, app.now()), tag))
 }
 
 /// A version as a header value.
@@ -247,7 +251,7 @@ pub(super) fn etag(revision: i64) -> String {
 }
 
 /// The version in `If-Match`: one strong tag, as this service writes it.
-fn version(header: Option<&str>) -> Result<i64, Failure> {
+pub(super) fn version(header: Option<&str>) -> Result<i64, Failure> {
     let digits = header.and_then(|text| text.strip_prefix('"')?.strip_suffix('"'));
     digits.and_then(|digits| digits.parse().ok()).ok_or_else(|| {
         let sentence = Sentence::new(

@@ -1,15 +1,20 @@
 //! Products and producers as the public reads them, and as their members and officers edit them.
 
 pub(crate) mod answers;
+mod capacity;
+mod case;
 mod drafts;
 mod editing;
+mod licences;
+mod moderation;
+mod offers;
 mod producers;
 mod texts;
 
 pub(crate) use answers::public;
-pub use answers::{Mark, MarkedVariant, Place, ProducerSummary, ProductDetail, ProductSummary};
-pub use editing::{EditingApi, VersionedProduct};
-pub use producers::ProducersApi;
+pub use answers::{Mark, Place, ProducerSummary, ProductDetail, ProductStatus, ProductSummary};
+pub use editing::VersionedProduct;
+pub use offers::MarkedVariant;
 pub(crate) use texts::OverClaims;
 
 use crate::codes::Code;
@@ -20,13 +25,30 @@ use crate::problem::{Failure, Problem};
 use crate::scalars::Line;
 use domain::catalogue::ProductSet;
 use domain::certification::Level;
+use editing::EditingApi;
+use licences::LicencesApi;
+use moderation::{ListingReportsApi, ListingsApi, ReviewsApi, TakedownsApi};
+use offers::OffersApi;
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::{Enum, Object, OpenApi, Tags};
+use producers::ProducersApi;
 use serde::Serialize;
 use store::catalogue::pages::{self, Filter, Sort};
 
-/// Operations of the catalogue.
+/// All operations of the catalogue.
+pub type CatalogueApis = (
+    (CatalogueApi, ProducersApi, EditingApi, OffersApi, LicencesApi),
+    (ListingsApi, ReviewsApi, TakedownsApi, ListingReportsApi),
+);
+
+/// All operations of the catalogue.
+pub const APIS: CatalogueApis = (
+    (CatalogueApi, ProducersApi, EditingApi, OffersApi, LicencesApi),
+    (ListingsApi, ReviewsApi, TakedownsApi, ListingReportsApi),
+);
+
+/// Operations: what the public reads of products.
 pub struct CatalogueApi;
 
 #[derive(Tags)]

@@ -1,7 +1,7 @@
 //! The decision whether the mark may be shown, and the only values that show it.
 
 use super::Stars;
-use super::dossier::{Dossier, Variant};
+use super::dossier::{Certificate, Dossier, Variant};
 use super::knowledge::{Knowledge, Known, Standing, last_day};
 use crate::calendar::{Day, Instant};
 use crate::ids::{CertificateId, ProductId, VariantId};
@@ -59,10 +59,14 @@ impl MarkPermit {
         if self.accepted.contains(&variant.id) {
             return true;
         }
-        let pack = text::key(&variant.pack);
-        variant.created <= self.recorded
-            && (self.packs.is_empty() || self.packs.iter().any(|named| text::key(named) == pack))
+        variant.created <= self.recorded && names(&self.packs, variant)
     }
+}
+
+/// Whether packs that a decision names, or none, leave room for this variant.
+fn names(packs: &[String], variant: &Variant) -> bool {
+    let pack = text::key(&variant.pack);
+    packs.is_empty() || packs.iter().any(|named| text::key(named) == pack)
 }
 
 /// A statement of the register about a certificate. Carries stars, and so can't be had without the
@@ -209,6 +213,18 @@ impl Dossier {
     /// The decision at an instant, with all that is known.
     pub fn verdict(&self, at: Instant) -> Verdict {
         Knowledge::of(self, None).decide(at)
+    }
+
+    /// Whether a certificate on file, in force or not, covers this variant as it is. What it holds is
+    /// then what was certified, and isn't made into something else.
+    pub fn certifies(&self, variant: &Variant) -> bool {
+        let knowledge = Knowledge::of(self, None);
+        let named = |one: &Certificate| {
+            variant.created <= one.recorded
+                && (names(knowledge.packs(one.id), variant) || names(&one.packs, variant))
+        };
+        self.acceptances.iter().any(|one| one.variant == variant.id)
+            || self.certificates.iter().any(named)
     }
 }
 

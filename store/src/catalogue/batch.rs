@@ -3,7 +3,7 @@
 use super::projection;
 use super::rows::{producer, product};
 use crate::{Instant, ROWS_PER_STATEMENT, insert_all, integrations, micros};
-use domain::catalogue::slug;
+use domain::catalogue::{Status, slug};
 use domain::certification::importing::{PlannedProducer, PlannedProduct};
 use domain::text;
 use sea_orm::{
@@ -73,7 +73,8 @@ pub async fn products(
         storage_note: Set(String::new()),
         shelf_life: Set(String::new()),
         source: Set(one.source.clone()),
-        status: Set("published".to_owned()),
+        axes: Set("[]".to_owned()),
+        status: Set(Status::Published.code().to_owned()),
         published_at: Set(micros(now)),
         created_at: Set(micros(now)),
         created_by: Set(by),

@@ -5,6 +5,8 @@ use super::projection;
 use crate::page::Page;
 use crate::{micros, statement};
 use domain::calendar::Instant;
+use domain::catalogue::offers::{AxisValues, Offer};
+use domain::catalogue::{LicenceTerm, Status};
 use domain::certification::{Dossier, Variant};
 use domain::ids::{ProducerId, ProductId};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Value};
@@ -43,6 +45,7 @@ pub struct Product {
     pub summary: String,
     pub published_at: i64,
     pub revision: i64,
+    pub status: Status,
 }
 
 /// A product's further particulars, texts as stored. A list does without them.
@@ -55,17 +58,26 @@ pub struct Detail {
     pub storage_note: String,
     pub shelf_life: String,
     pub updated_at: i64,
+    pub axes: Vec<String>,
+    /// The licences accepted of today's producer for today's set.
+    pub licences: Vec<LicenceTerm>,
 }
 
-/// A variant with its texts.
+/// A variant with its texts and what is offered.
 #[derive(Clone, Debug)]
 pub struct VariantRow {
-    /// What the rule of the mark looks at.
+    /// What the rule of the mark looks at: since when it is what it is counts as its beginning.
     pub variant: Variant,
     /// Name.
     pub name: String,
     /// Stock-keeping unit.
     pub sku: String,
+    /// Its place on the product's axes.
+    pub axes: AxisValues,
+    /// What is offered.
+    pub offer: Offer,
+    /// Version, which counts edits.
+    pub revision: i64,
 }
 
 /// Which products a list wants.
@@ -125,6 +137,11 @@ pub async fn for_mark(db: &impl ConnectionTrait, key: &str) -> Result<Option<Pro
     single(db, key, "").await
 }
 
+/// A product whatever its status, for those who may see it.
+pub async fn whole(db: &impl ConnectionTrait, id: ProductId) -> Result<Option<ProductPage>, DbErr> {
+    single(db, &id.to_string(), "").await
+}
+
 async fn single(
     db: &impl ConnectionTrait,
     key: &str,
@@ -137,7 +154,7 @@ async fn single(
     let sql =
         format!("SELECT p.summary, p.detail FROM catalogue_pages p WHERE p.{column} = $1{only}");
     let row = db.query_one_raw(statement(db, &sql, [value])).await?;
-    row.as_ref().map(whole).transpose()
+    row.as_ref().map(read).transpose()
 }
 
 /// Products by id, in no order, hidden ones and those of suspended producers included, for answers about
@@ -156,7 +173,7 @@ pub async fn by_ids(
     );
     let values = ids.iter().map(|id| id.0.into());
     let rows = db.query_all_raw(statement(db, &sql, values)).await?;
-    rows.iter().map(whole).collect()
+    rows.iter().map(read).collect()
 }
 
 /// A page of published products.
@@ -205,6 +222,35 @@ pub async fn list(
         Sort::Newest => Place::Newest(newest(page).0, newest(page).1),
         Sort::Name => Place::Name(page.product.name_key.clone(), page.product.id.0),
     }))
+}
+
+/// A page of a producer's products of any status, newest first.
+pub async fn of_producer(
+    db: &impl ConnectionTrait,
+    producer: ProducerId,
+    status: Option<Status>,
+    after: Option<Uuid>,
+    limit: u64,
+) -> Result<Page<ProductPage, Uuid>, DbErr> {
+    let mut values: Vec<Value> = vec![producer.0.into()];
+    let mut wanted = "p.producer_id = $1".to_owned();
+    if let Some(status) = status {
+        values.push(status.code().into());
+        wanted.push_str(&format!(" AND s.status = ${}", values.len()));
+    }
+    if let Some(after) = after {
+        values.push(after.into());
+        wanted.push_str(&format!(" AND p.product_id < ${}", values.len()));
+    }
+    let most = limit + 1;
+    let sql = format!(
+        "SELECT p.summary, p.detail FROM catalogue_pages p \
+         JOIN catalogue_products s ON s.id = p.product_id \
+         WHERE {wanted} ORDER BY p.product_id DESC LIMIT {most}"
+    );
+    let rows = db.query_all_raw(statement(db, &sql, values)).await?;
+    let found = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    Ok(Page::of(found, limit, |page| page.product.id.0))
 }
 
 /// Products of a statement that selects their summaries. On SQLite each row costs a message between
@@ -279,7 +325,7 @@ fn conditions(filter: &Filter, now: i64, values: &mut Vec<Value>) -> Vec<String>
 }
 
 /// A product with what only its own page shows: columns `summary` and `detail`.
-fn whole(row: &QueryResult) -> Result<ProductPage, DbErr> {
+fn read(row: &QueryResult) -> Result<ProductPage, DbErr> {
     let (summary, detail): (String, String) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
     projection::read_detail(&detail, projection::read_summary(&summary)?)
 }

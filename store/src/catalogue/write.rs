@@ -1,15 +1,18 @@
-//! Writing producers, products and variants.
+//! Writing producers and products.
 
 use super::projection;
-use super::rows::{producer, product, variant};
+use super::rows::{producer, product};
 use crate::{Instant, integrations, micros};
-use domain::catalogue::{ProducerKind, slug};
-use domain::ids::{AccountId, ProducerId, ProductId, VariantId};
+use domain::catalogue::{ProducerKind, Status, slug};
+use domain::ids::{AccountId, ProducerId, ProductId};
 use domain::text;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait,
     QueryFilter, QuerySelect,
 };
+
+/// `published_at` of what was never on display.
+pub const NEVER: i64 = 0;
 
 /// A producer to be written.
 #[derive(Clone, Debug)]
@@ -49,6 +52,8 @@ pub struct ProductTexts {
     pub storage_note: String,
     /// Shelf life.
     pub shelf_life: String,
+    /// The axes on which its variants differ.
+    pub axes: Vec<String>,
 }
 
 /// Writes a producer under a free slug.
@@ -86,6 +91,30 @@ pub async fn product(
     by: Option<AccountId>,
     now: Instant,
 ) -> Result<(), DbErr> {
+    insert(db, id, of, texts, (source, by), Status::Published, now).await
+}
+
+/// The same as a draft, which nobody sees but its producer and officers.
+pub async fn draft(
+    db: &impl ConnectionTrait,
+    id: ProductId,
+    of: &producer::Model,
+    texts: &ProductTexts,
+    by: AccountId,
+    now: Instant,
+) -> Result<(), DbErr> {
+    insert(db, id, of, texts, ("", Some(by)), Status::Draft, now).await
+}
+
+async fn insert(
+    db: &impl ConnectionTrait,
+    id: ProductId,
+    of: &producer::Model,
+    texts: &ProductTexts,
+    (source, by): (&str, Option<AccountId>),
+    status: Status,
+    now: Instant,
+) -> Result<(), DbErr> {
     let slug = free_slug(db, &slug(&texts.name), id.0, Table::Products).await?;
     let row = product::ActiveModel {
         id: Set(id.0),
@@ -103,8 +132,9 @@ pub async fn product(
         storage_note: Set(texts.storage_note.clone()),
         shelf_life: Set(texts.shelf_life.clone()),
         source: Set(source.to_owned()),
-        status: Set("published".to_owned()),
-        published_at: Set(micros(now)),
+        axes: Set(serde_json::to_string(&texts.axes).unwrap_or_default()),
+        status: Set(status.code().to_owned()),
+        published_at: Set(if status.is_on_display() { micros(now) } else { NEVER }),
         created_at: Set(micros(now)),
         created_by: Set(by.map(|account| account.0)),
         updated_at: Set(micros(now)),
@@ -113,27 +143,6 @@ pub async fn product(
     product::Entity::insert(row).exec_without_returning(db).await?;
     projection::refresh(db, [id.0]).await?;
     integrations::log(db, "catalogue", id.0, now).await
-}
-
-/// Writes a variant. A second one with the same SKU is a duplicate.
-pub async fn variant(
-    db: &impl ConnectionTrait,
-    id: VariantId,
-    product: ProductId,
-    (name, pack, sku): (&str, &str, &str),
-    now: Instant,
-) -> Result<(), DbErr> {
-    let row = variant::ActiveModel {
-        id: Set(id.0),
-        product_id: Set(product.0),
-        name: Set(name.to_owned()),
-        pack: Set(pack.to_owned()),
-        sku: Set(sku.to_owned()),
-        created_at: Set(micros(now)),
-    };
-    variant::Entity::insert(row).exec_without_returning(db).await?;
-    projection::refresh(db, [product.0]).await?;
-    integrations::log(db, "catalogue", product.0, now).await
 }
 
 /// A producer, for reading.

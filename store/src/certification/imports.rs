@@ -4,6 +4,7 @@ use super::kinds::{self, Particulars};
 use super::record;
 use super::rows::{acceptance, certificate, event, reported, unit};
 use crate::catalogue::rows::{producer, product};
+use crate::catalogue::status::is_hidden;
 use crate::{ROWS_PER_STATEMENT, statement};
 use domain::certification::importing::{KnownProducer, KnownProduct, Site};
 use domain::certification::reading::{DecisionNumber, product_key};
@@ -115,7 +116,7 @@ fn known_product(row: &product::Model, suspended: &[Uuid]) -> KnownProduct {
             product: ProductId(row.id),
             producer: ProducerId(row.producer_id),
             state: ProductState {
-                hidden: row.status == "hidden",
+                hidden: is_hidden(&row.status),
                 producer_suspended: suspended.contains(&row.producer_id),
             },
             certificates: Vec::new(),

@@ -4,6 +4,7 @@ use super::kinds::{self, Particulars};
 use super::projection;
 use super::rows::{acceptance, certificate, event, reported};
 use crate::catalogue::rows::{producer, product};
+use crate::catalogue::status::is_hidden;
 use crate::{Instant, insert_all, integrations, micros, unreadable};
 use domain::certification::{Certificate, Dossier, Event, ProductState, Stars};
 use domain::ids::{BodyId, CertificateId, ProductId};
@@ -119,7 +120,7 @@ pub(super) fn assemble(
     Ok(Dossier {
         product: product.id.into(),
         producer: product.producer_id.into(),
-        state: ProductState { hidden: product.status == "hidden", producer_suspended: suspended },
+        state: ProductState { hidden: is_hidden(&product.status), producer_suspended: suspended },
         certificates: certificates.iter().map(kinds::certificate).collect::<Result<_, _>>()?,
         events: events.iter().map(kinds::event).collect::<Result<_, _>>()?,
         acceptances: accepted

@@ -102,7 +102,8 @@ stories! {
         assert_eq!(created["story"], "Hái tay\ntrên núi cao.");
         assert!(created["mark"].is_null());
         let id: uuid::Uuid = serde_json::from_value(created["id"].clone()).expect("an id");
-        let change = json!({ "name": "Chè Shan tuyết cổ thụ", "summary": "Búp tươi.", "status": "hidden" });
+        assert_eq!(created["status"], "draft");
+        let change = json!({ "name": "Chè Shan tuyết cổ thụ", "summary": "Búp tươi." });
         edit(&market, &member, id.into(), None, change.clone()).await.problem(400, "invalid_parameter");
         edit(&market, &member, id.into(), Some("1"), change.clone()).await.problem(400, "invalid_parameter");
         edit(&market, &member, id.into(), Some("\"2\""), change.clone()).await.problem(412, "stale");
@@ -112,7 +113,7 @@ stories! {
         assert_eq!(answer.headers["etag"], "\"2\"");
         edit(&market, &member, id.into(), Some("\"1\""), change).await.problem(412, "stale");
         market.get(&format!("/v1/products/{id}")).await.problem(404, "not_found");
-        edit(&market, &member, id.into(), Some("\"2\""), json!({ "status": "published" })).await.expect(200);
+        member.publishes(&market, id.into()).await;
         assert_eq!(read(&market, id.into()).await["name"], "Chè Shan tuyết cổ thụ");
         let unknown = json!({ "name": "Chè", "set": 11, "producer": "x" });
         member.post(&market, &path, unknown).await.problem(400, "invalid_body");
@@ -130,7 +131,8 @@ stories! {
         let path = format!("/v1/producers/{producer}/products");
         member.post(&market, &path, json!({ "name": "Chè OCOP 3 sao", "set": 11 })).await.problem(422, "over_claim");
         market.certified(product, 4, "2025-12-28").await;
-        edit(&market, &member, product, Some("\"1\""), claims).await.expect(200);
+        let officer = market.provincial_officer().await;
+        edit(&market, &officer, product, Some("\"1\""), claims).await.expect(200);
         assert_eq!(read(&market, product).await["summary"], "Chè OCOP 4 sao.");
         let five = json!({ "summary": "Chè OCOP 5 sao." });
         edit(&market, &member, product, Some("\"2\""), five).await.problem(422, "over_claim");
@@ -146,7 +148,7 @@ stories! {
         for change in [json!({ "name": "Chè khác" }), json!({ "set": 12 })] {
             edit(&market, &member, product, Some("\"1\""), change).await.problem(409, "certified_particulars");
         }
-        let same = json!({ "name": "Chè Shan tuyết", "set": 11, "summary": "Búp tươi." });
+        let same = json!({ "name": "Chè Shan tuyết", "set": 11, "storage_note": "Nơi khô." });
         edit(&market, &member, product, Some("\"1\""), same).await.expect(200);
         let elsewhere = market.officer(BodyKind::PeoplesCommittee, Level::Province, Some("15")).await;
         edit(&market, &elsewhere, product, Some("\"2\""), json!({ "set": 12 })).await.problem(403, "not_allowed");
@@ -219,12 +221,16 @@ stories! {
         let officer = market.officer(BodyKind::PeoplesCommittee, Level::Commune, Some("01156")).await;
         let product = market.product(producer, "Chè Shan tuyết").await;
         market.certified(product, 4, "2025-12-28").await;
-        let hiding = json!({ "status": "hidden", "summary": "Chè OCOP 4 sao." });
-        edit(&market, &officer, product, Some("\"1\""), hiding).await.problem(422, "over_claim");
-        let hidden = edit(&market, &officer, product, Some("\"1\""), json!({ "status": "hidden" })).await.expect(200);
-        assert!(hidden["mark"].is_null());
-        let showing = json!({ "status": "published", "summary": "Chè OCOP 4 sao." });
-        let shown = edit(&market, &officer, product, Some("\"2\""), showing).await.expect(200);
+        let path = |what: &str| format!("/v1/products/{product}/{what}");
+        assert_eq!(officer.command(&market, &path("hiding")).await.expect(200)["status"], "hidden");
+        officer.command(&market, &path("hiding")).await.problem(409, "conflict");
+        market.get(&format!("/v1/products/{product}")).await.problem(404, "not_found");
+        let listing = officer.get(&market, &path("listing")).await.expect(200);
+        assert!(listing["product"]["mark"].is_null(), "{listing}");
+        let claim = json!({ "summary": "Chè OCOP 4 sao." });
+        edit(&market, &officer, product, Some("\"2\""), claim.clone()).await.problem(422, "over_claim");
+        officer.command(&market, &path("showing")).await.expect(200);
+        let shown = edit(&market, &officer, product, Some("\"3\""), claim).await.expect(200);
         assert_eq!(shown["mark"]["stars"], 4);
     }
 }

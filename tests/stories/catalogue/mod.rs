@@ -1,6 +1,11 @@
 //! What the public reads of products.
 
 mod editing;
+mod licences;
+mod moderation;
+mod offers;
+mod reports;
+mod takedowns;
 
 use tests::stories;
 

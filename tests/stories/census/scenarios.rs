@@ -3,12 +3,19 @@
 use super::TAG;
 use super::operations::Operation;
 use chrono::TimeDelta;
-use domain::certification::EventKind;
+use domain::catalogue::changes::{ChangeKind, ChangeState, Field, FieldChange};
+use domain::catalogue::filter::{Hit, Kind, Weight};
+use domain::catalogue::offers::{AxisValues, Offer};
+use domain::certification::{EventKind, Variant};
 use domain::ids::{CertificateId, ProducerId, ProductId, VariantId};
 use poem::http::Method;
 use poem::{Body, Request};
 use serde_json::{Value, json};
+use store::catalogue::changes::{self, NewChange};
+use store::catalogue::offers;
+use store::catalogue::pages::VariantRow;
 use store::catalogue::write::{self, ProductTexts};
+use store::oversight::deeds::Doer;
 use tests::marketplace::at;
 use tests::{Answer, Caller, Database, Marketplace};
 
@@ -73,15 +80,16 @@ impl Stage {
         let producer = market.producer(&name).await;
         let product = claiming_product(&market, producer).await;
         if scenario != Scenario::UncoveredVariant {
-            market.variant(product, &pack()).await;
+            claiming_variant(&market, product, &pack()).await;
         }
         market.at("2026-09-01T09:00:01+07:00");
         let certificate = certify(&market, product, scenario).await;
         market.at("2026-09-02T00:00:00+07:00");
         if scenario == Scenario::UncoveredVariant {
-            market.variant(product, &pack()).await;
+            claiming_variant(&market, product, &pack()).await;
         }
-        let variant = market.variant(product, "túi khác").await;
+        let variant = claiming_variant(&market, product, "túi khác").await;
+        claiming_changes(&market, product, variant).await;
         let callers = vec![
             None,
             Some(market.member(producer).await),
@@ -131,7 +139,8 @@ impl Stage {
                     (
                         _,
                         "bodies" | "officers" | "annulments" | "links" | "authorities" | "artworks"
-                        | "mandates" | "member-invitations" | "members" | "misuse-reports",
+                        | "mandates" | "member-invitations" | "members" | "misuse-reports"
+                        | "product-changes" | "licences" | "takedowns" | "listing-reports",
                     ) => nothing.clone(),
                     (_, before) => panic!("teach the census what {before}/{part} stands for"),
                 };
@@ -176,7 +185,13 @@ impl Stage {
             }),
             "issueCertificate" => json!({ "stars": 4, "decided": "2026-08-30" }),
             "acceptVariant" => json!({ "certificate_id": self.accepting() }),
-            "addVariant" => json!({ "name": format!("hũ {TAG}"), "sku": "HU-1" }),
+            "addVariant" => json!({
+                "name": format!("hũ {TAG}"), "sku": "HU-1",
+                "axes": [{ "axis": axis(), "value": format!("hũ {TAG}") }],
+                "price": { "amount": 60_000, "currency": "VND" },
+                "net_content": { "quantity": 200, "unit": "g" },
+            }),
+            "updateVariant" => json!({ "price": { "amount": 50_000, "currency": "VND" } }),
             "createProduct" => json!({ "name": format!("Trà {TAG} mới"), "set": 11 }),
             "updateProduct" => json!({ "usage_note": format!("Pha {TAG} với nước 90 độ.") }),
             // To whom it belongs already: another producer would end the permit for all that follows.
@@ -218,11 +233,65 @@ async fn claiming_product(market: &Marketplace, producer: ProducerId) -> Product
         usage_note: claim("Pha nóng"),
         storage_note: claim("Nơi khô ráo"),
         shelf_life: claim("12 tháng"),
+        axes: vec![axis()],
     };
     let now = market.app.now();
     write::product(&tx, id, &of, &texts, "", None, now).await.expect("a product is written");
     tx.commit().await.expect("it commits");
     id
+}
+
+/// A variant that claims in each of its texts, as if it had been written while that was true.
+async fn claiming_variant(market: &Marketplace, product: ProductId, pack: &str) -> VariantId {
+    let id: VariantId = market.app.mint();
+    let claim = |text: &str| format!("{text} {TAG} OCOP 4 sao {pack}");
+    let row = VariantRow {
+        variant: Variant { id, pack: pack.to_owned(), created: market.app.now() },
+        name: claim("Hộp"),
+        sku: claim("SKU"),
+        axes: AxisValues::stored(vec![(axis(), claim("loại"))]),
+        offer: Offer::default(),
+        revision: 1,
+    };
+    let tx = market.app.store().begin().await.expect("a transaction");
+    offers::add(&tx, product, &row, market.app.now()).await.expect("a variant is written");
+    tx.commit().await.expect("it commits");
+    id
+}
+
+/// Changes of the product and of its variant that quote what was claimed.
+async fn claiming_changes(market: &Marketplace, product: ProductId, variant: VariantId) {
+    let claim = format!("{TAG} đạt chuẩn OCOP 4 sao");
+    let tx = market.app.store().begin().await.expect("a transaction");
+    let written = |of: Option<VariantId>, state| {
+        let field = if of.is_some() { Field::VariantName } else { Field::Story };
+        let (old, new) = (claim.clone(), format!("{claim} mới"));
+        let hit = Hit { kind: Kind::MedicalClaim, weight: Weight::Flag, passage: claim.clone() };
+        NewChange {
+            id: market.app.mint(),
+            product,
+            variant: of,
+            kind: if of.is_some() { ChangeKind::Variant } else { ChangeKind::Edit },
+            state,
+            base: 1,
+            fields: vec![FieldChange { field, old, new }],
+            flags: vec![("/story".to_owned(), hit)],
+            note: Some(claim.clone()),
+        }
+    };
+    for change in [
+        written(None, ChangeState::Applied),
+        written(Some(variant), ChangeState::Applied),
+        written(None, ChangeState::Pending),
+    ] {
+        let (doer, now) = (Doer::default(), market.app.now());
+        changes::add(&tx, change, &doer, now).await.expect("a change is written");
+    }
+    tx.commit().await.expect("it commits");
+}
+
+fn axis() -> String {
+    format!("Loại {TAG} OCOP 4 sao")
 }
 
 async fn certify(

@@ -37,6 +37,12 @@ pub enum Act {
     LinkProducer,
     /// Decide a report of a misused mark.
     DecideMisuse,
+    /// Review listings and their changes before they are displayed.
+    ReviewListing,
+    /// Have a listing taken down, and decide what the public reports of listings.
+    TakeDownListing,
+    /// Accept or withdraw a licence to sell; which department is the product set's question.
+    AcceptLicence,
 }
 
 /// The table: which kinds of body, at which level, may do an act on certificates of up to which stars.
@@ -70,6 +76,12 @@ const TABLE: &[(Act, Level, &[BodyKind], &[u8])] = {
         (Act::LinkProducer, Level::Commune, &[PeoplesCommittee], ANY),
         (Act::DecideMisuse, Level::Province, WATCH, ANY),
         (Act::DecideMisuse, Level::Ministry, CENTRE, ANY),
+        (Act::ReviewListing, Level::Commune, &[PeoplesCommittee], ANY),
+        (Act::ReviewListing, Level::Province, RECORD, ANY),
+        (Act::ReviewListing, Level::Ministry, CENTRE, ANY),
+        (Act::TakeDownListing, Level::Province, WATCH, ANY),
+        (Act::TakeDownListing, Level::Ministry, CENTRE, ANY),
+        (Act::AcceptLicence, Level::Province, &[IndustryTrade, Health], ANY),
     ]
 };
 
@@ -87,6 +99,9 @@ impl Act {
             Self::EditCatalogue => "edit_catalogue",
             Self::LinkProducer => "link_producer",
             Self::DecideMisuse => "decide_misuse",
+            Self::ReviewListing => "review_listing",
+            Self::TakeDownListing => "take_down_listing",
+            Self::AcceptLicence => "accept_licence",
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The one statement that reads certificates with all that the rule needs of their products.
 
 use super::{Entry, Filter, Place};
+use crate::catalogue::status::is_hidden;
 use crate::certification::facts;
 use crate::certification::record::decision_key;
 use crate::certification::rows::certificate;
@@ -160,7 +161,7 @@ fn read(row: &QueryResult) -> Result<Entry, DbErr> {
     let certificate = certificate::Model::from_query_result(row, "")?;
     let status: String = row.try_get("", "product_status")?;
     let state = ProductState {
-        hidden: status == "hidden",
+        hidden: is_hidden(&status),
         producer_suspended: row.try_get("", "producer_suspended")?,
     };
     let producer: Uuid = row.try_get("", "today_producer_id")?;

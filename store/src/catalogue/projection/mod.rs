@@ -3,13 +3,19 @@
 //! the clock makes of them is computed at each reading. [`refresh`] is the only writer, called by whatever
 //! changes one of the sources; `ocop audit` derives the rows again.
 
-use super::pages::{Detail, Product, ProductPage, VariantRow};
-use super::rows::{page, producer, product, variant};
+mod packs;
+
+use super::offers::names;
+use super::pages::{Detail, Product, ProductPage};
+use super::rows::{licence, page, producer, product, variant};
+use super::status;
 use crate::certification::facts::{self, Facts};
 use crate::certification::rows::facts as facts_row;
-use crate::{ROWS_PER_STATEMENT, instant, unreadable};
-use domain::certification::{ProductState, Variant};
-use domain::ids::{ProducerId, ProductId, VariantId};
+use crate::{ROWS_PER_STATEMENT, unreadable};
+use domain::catalogue::{LICENSED_SETS, LicenceTerm, Status};
+use domain::certification::ProductState;
+use domain::ids::{ProducerId, ProductId};
+use packs::{Pack, day};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel as _, QueryFilter,
@@ -32,7 +38,7 @@ struct Summary {
     text: String,
     published: i64,
     revision: i64,
-    hidden: bool,
+    status: String,
     facts: Option<Facts>,
 }
 
@@ -54,15 +60,11 @@ struct Further {
     shelf: String,
     updated: i64,
     variants: Vec<Pack>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct Pack {
-    id: Uuid,
-    name: String,
-    pack: String,
-    sku: String,
-    created: i64,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    axes: Vec<String>,
+    /// First and last day of the licences accepted of the producer for the set.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    licences: Vec<(String, Option<String>)>,
 }
 
 /// Writes the rows of these products anew. Locks the products first, so that of two changes at the same
@@ -134,28 +136,58 @@ async fn derive(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<page::Mod
         facts.all(db).await?.into_iter().map(|row| (row.product_id, row.facts)).collect();
     let variants = variant::Entity::find()
         .filter(variant::Column::ProductId.is_in(ids()))
+        .filter(variant::Column::WithdrawnAt.is_null())
         .order_by_asc(variant::Column::Id);
     let mut packs: HashMap<Uuid, Vec<Pack>> = HashMap::new();
     for row in variants.all(db).await? {
         packs.entry(row.product_id).or_default().push(Pack::from(row));
     }
+    let licences = licences(db, &products).await?;
     let mut rows = Vec::with_capacity(products.len());
     for one in products {
         let facts = facts.remove(&one.id).map(|text| facts::parse(&text)).transpose()?;
         let maker = makers.get(&one.producer_id);
         let maker = maker.ok_or_else(|| unreadable("producer of product", &one.id.to_string()))?;
         let packs = packs.remove(&one.id).unwrap_or_default();
-        rows.push(row(one, maker, facts, packs));
+        let held = licences.iter().filter(|held| counts(held, &one));
+        let held = held.map(|held| (held.valid_from.clone(), held.valid_until.clone())).collect();
+        rows.push(row(one, maker, facts, (packs, held))?);
     }
     Ok(rows)
+}
+
+/// The accepted licences of those products that are sold under one, in the order of their submission.
+async fn licences(
+    db: &impl ConnectionTrait,
+    products: &[product::Model],
+) -> Result<Vec<licence::Model>, DbErr> {
+    let licensed =
+        |one: &&product::Model| LICENSED_SETS.iter().any(|set| one.set_number == i16::from(*set));
+    let ids: Vec<Uuid> = products.iter().filter(licensed).map(|one| one.id).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    licence::Entity::find()
+        .filter(licence::Column::ProductId.is_in(ids))
+        .filter(licence::Column::State.eq("accepted"))
+        .order_by_asc(licence::Column::Id)
+        .all(db)
+        .await
+}
+
+/// A licence counts for the producer and the set that it was accepted for.
+fn counts(held: &licence::Model, one: &product::Model) -> bool {
+    held.product_id == one.id
+        && held.producer_id == one.producer_id
+        && held.set_number == one.set_number
 }
 
 fn row(
     one: product::Model,
     maker: &producer::Model,
     facts: Option<Facts>,
-    variants: Vec<Pack>,
-) -> page::Model {
+    (variants, licences): (Vec<Pack>, Vec<(String, Option<String>)>),
+) -> Result<page::Model, DbErr> {
     let further = Further {
         story: one.story,
         ingredients: one.ingredients,
@@ -164,7 +196,10 @@ fn row(
         shelf: one.shelf_life,
         updated: one.updated_at,
         variants,
+        axes: names(&one.axes)?,
+        licences,
     };
+    let listed = !status::is_hidden(&one.status);
     let summary = Summary {
         id: one.id,
         slug: one.slug.clone(),
@@ -177,10 +212,10 @@ fn row(
         text: one.summary,
         published: one.published_at,
         revision: one.revision,
-        hidden: one.status != "published",
+        status: one.status,
         facts,
     };
-    page::Model {
+    Ok(page::Model {
         product_id: one.id,
         slug: one.slug,
         producer_id: one.producer_id,
@@ -188,10 +223,10 @@ fn row(
         unit_id: one.unit_id,
         name_key: one.name_key,
         published_at: one.published_at,
-        listed: !summary.hidden,
+        listed,
         summary: json(&summary),
         detail: json(&further),
-    }
+    })
 }
 
 /// Maps of strings and numbers: writing them can't fail.
@@ -212,6 +247,7 @@ pub(super) fn read_summaries(text: &str) -> Result<Vec<ProductPage>, DbErr> {
 }
 
 fn page(one: Summary) -> Result<ProductPage, DbErr> {
+    let status = Status::from_code(&one.status).ok_or_else(|| unreadable("status", &one.status))?;
     let product = Product {
         id: ProductId(one.id),
         slug: one.slug,
@@ -227,8 +263,10 @@ fn page(one: Summary) -> Result<ProductPage, DbErr> {
         summary: one.text,
         published_at: one.published,
         revision: one.revision,
+        status,
     };
-    let state = ProductState { hidden: one.hidden, producer_suspended: one.maker.suspended };
+    let hidden = !status.is_on_display();
+    let state = ProductState { hidden, producer_suspended: one.maker.suspended };
     let dossier = facts::dossier(one.facts, product.id, product.producer, state)?;
     Ok(ProductPage { product, dossier, detail: Detail::default(), variants: Vec::new() })
 }
@@ -243,8 +281,10 @@ pub(super) fn read_detail(text: &str, page: ProductPage) -> Result<ProductPage, 
         storage_note: one.storage,
         shelf_life: one.shelf,
         updated_at: one.updated,
+        axes: one.axes,
+        licences: one.licences.iter().map(term).collect::<Result<_, _>>()?,
     };
-    let variants = one.variants.into_iter().map(VariantRow::from).collect();
+    let variants = one.variants.into_iter().map(Pack::read).collect::<Result<_, _>>()?;
     Ok(ProductPage { detail, variants, ..page })
 }
 
@@ -260,19 +300,6 @@ impl From<&producer::Model> for Maker {
     }
 }
 
-impl From<variant::Model> for Pack {
-    fn from(row: variant::Model) -> Self {
-        Self { id: row.id, name: row.name, pack: row.pack, sku: row.sku, created: row.created_at }
-    }
-}
-
-impl From<Pack> for VariantRow {
-    fn from(one: Pack) -> Self {
-        let created = instant(one.created);
-        Self {
-            variant: Variant { id: VariantId(one.id), pack: one.pack, created },
-            name: one.name,
-            sku: one.sku,
-        }
-    }
+fn term((from, until): &(String, Option<String>)) -> Result<LicenceTerm, DbErr> {
+    Ok(LicenceTerm { from: day(from)?, until: until.as_deref().map(day).transpose()? })
 }

@@ -1,4 +1,13 @@
-//! Producers and products: the closed lists of the programme.
+//! Producers and products: the closed lists of the programme, the life of a listing, and what is offered.
+
+pub mod changes;
+pub mod filter;
+mod licences;
+pub mod offers;
+mod status;
+
+pub use licences::{LICENSED_SETS, LicenceTerm, Unsold};
+pub use status::{Status, StatusRefusal, Step};
 
 use crate::certification::claims;
 
@@ -77,6 +86,11 @@ impl ProductSet {
             23..=25 => 5,
             _ => 6,
         }
+    }
+
+    /// Whether its products are bookable services rather than goods: tourism (26).
+    pub fn is_service(self) -> bool {
+        self.group() == 6
     }
 
     /// The sets of a group.
