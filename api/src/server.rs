@@ -11,6 +11,7 @@ use crate::docs;
 use crate::document::Document;
 use crate::envelope::Envelope;
 use crate::problem::Problem;
+use crate::storefronts::{self, StorefrontsApis};
 use poem::web::Data;
 use poem::{Endpoint, EndpointExt, Response, Route, get, handler};
 use poem_openapi::OpenApiService;
@@ -23,17 +24,15 @@ const READY_WITHIN: Duration = Duration::from_secs(2);
 type Apis = (
     AccountsApis,
     (CatalogueApi, ProducersApi, EditingApi),
-    (RegisterApi, ExportApi, ReferenceApi),
-    MarkApi,
-    ActsApi,
-    ImportsApi,
-    MisuseApi,
+    ((RegisterApi, ExportApi, ReferenceApi), MarkApi, ActsApi, ImportsApi, MisuseApi),
+    StorefrontsApis,
 );
 
 fn service() -> OpenApiService<Apis, ()> {
     let catalogue = (CatalogueApi, ProducersApi, EditingApi);
     let register = (RegisterApi, ExportApi, ReferenceApi);
-    let apis = (accounts::APIS, catalogue, register, MarkApi, ACTS_API, ImportsApi, MisuseApi);
+    let certification = (register, MarkApi, ACTS_API, ImportsApi, MisuseApi);
+    let apis = (accounts::APIS, catalogue, certification, storefronts::APIS);
     OpenApiService::new(apis, "OCOP Marketplace", env!("CARGO_PKG_VERSION"))
         .description(description())
 }

@@ -8,4 +8,5 @@ pub mod calendar;
 pub mod catalogue;
 pub mod certification;
 pub mod ids;
+pub mod storefronts;
 pub mod text;

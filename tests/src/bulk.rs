@@ -144,7 +144,7 @@ impl Rows {
             unit_id: Set(Some(maker.unit)),
             place_printed: Set(maker.place.clone()),
             about: Set(String::new()),
-            suspended: Set(false),
+            suspended_from: Set(None),
             created_at: Set(micros(now)),
             updated_at: Set(micros(now)),
             revision: Set(1),

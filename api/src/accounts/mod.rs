@@ -12,6 +12,7 @@ pub use bodies::BodiesApi;
 pub use establish::{EstablishError, Office, Role, create_operator, establish, renew_password};
 pub use invitations::InvitationsApi;
 pub use links::LinksApi;
+pub(crate) use links::reach;
 pub use sessions::AccountsApi;
 
 use crate::codes::Code;
@@ -35,7 +36,7 @@ enum Tag {
 }
 
 /// A secret that nobody guesses: 32 random bytes, base64url.
-fn new_token() -> Result<String, Failure> {
+pub(crate) fn new_token() -> Result<String, Failure> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(|error| {
         tracing::error!(%error, "no randomness to be had");
@@ -45,7 +46,7 @@ fn new_token() -> Result<String, Failure> {
 }
 
 /// The e-mail address of a request's field `/email`.
-fn email(text: &str) -> Result<Email, Failure> {
+pub(crate) fn email(text: &str) -> Result<Email, Failure> {
     Email::parse(text).ok_or_else(|| {
         let vi = "Không phải địa chỉ thư điện tử.";
         Problem::field("/email", "invalid_email", vi, "Not an e-mail address.").into()
@@ -53,6 +54,6 @@ fn email(text: &str) -> Result<Email, Failure> {
 }
 
 /// What a unique constraint refused, as a conflict; any other error as what it is.
-fn taken(error: sea_orm::DbErr) -> Failure {
+pub(crate) fn taken(error: sea_orm::DbErr) -> Failure {
     if store::is_duplicate(&error) { Code::AlreadyExists.into() } else { error.into() }
 }

@@ -9,6 +9,8 @@ mod texts;
 pub(crate) use answers::public;
 pub use answers::{Mark, MarkedVariant, Place, ProducerSummary, ProductDetail, ProductSummary};
 pub use editing::{EditingApi, VersionedProduct};
+pub(crate) use editing::{etag, version};
+pub(crate) use producers::ProducerDraft;
 pub use producers::ProducersApi;
 pub(crate) use texts::OverClaims;
 
@@ -143,7 +145,7 @@ impl CatalogueApi {
         id: Path<Line<1, 120>>,
     ) -> Result<VersionedProduct, Failure> {
         let found = pages::one(app.read(), &id.0.0).await?.ok_or(Code::NotFound)?;
-        let tag = editing::etag(found.product.revision);
+        let tag = etag(found.product.revision);
         Ok(VersionedProduct::Found(Straight(ProductDetail::of(app, &found, app.now())), tag))
     }
 }

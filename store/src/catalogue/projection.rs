@@ -42,7 +42,8 @@ struct Maker {
     slug: String,
     name: String,
     kind: String,
-    suspended: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    suspended_from: Option<i64>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -228,7 +229,10 @@ fn page(one: Summary) -> Result<ProductPage, DbErr> {
         published_at: one.published,
         revision: one.revision,
     };
-    let state = ProductState { hidden: one.hidden, producer_suspended: one.maker.suspended };
+    let state = ProductState {
+        hidden: one.hidden,
+        producer_suspended_from: one.maker.suspended_from.map(instant),
+    };
     let dossier = facts::dossier(one.facts, product.id, product.producer, state)?;
     Ok(ProductPage { product, dossier, detail: Detail::default(), variants: Vec::new() })
 }
@@ -255,7 +259,7 @@ impl From<&producer::Model> for Maker {
             slug: row.slug.clone(),
             name: row.name.clone(),
             kind: row.kind.clone(),
-            suspended: row.suspended,
+            suspended_from: row.suspended_from,
         }
     }
 }

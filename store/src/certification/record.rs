@@ -4,7 +4,7 @@ use super::kinds::{self, Particulars};
 use super::projection;
 use super::rows::{acceptance, certificate, event, reported};
 use crate::catalogue::rows::{producer, product};
-use crate::{Instant, insert_all, integrations, micros, unreadable};
+use crate::{Instant, insert_all, instant, integrations, micros, unreadable};
 use domain::certification::{Certificate, Dossier, Event, ProductState, Stars};
 use domain::ids::{BodyId, CertificateId, ProductId};
 use sea_orm::{
@@ -102,13 +102,13 @@ pub async fn dossier(
         .filter(reported::Column::ProductId.eq(product.id))
         .filter(reported::Column::Kind.eq(REPORTED));
     let reported = reported.one(db).await?.is_some();
-    assemble(product, producer.suspended, (&certificates, &events, &accepted), reported)
+    assemble(product, producer.suspended_from, (&certificates, &events, &accepted), reported)
 }
 
 /// The dossier that the register's own rows of a product give.
 pub(super) fn assemble(
     product: &product::Model,
-    suspended: bool,
+    suspended_from: Option<i64>,
     (certificates, events, accepted): (
         &[certificate::Model],
         &[event::Model],
@@ -119,7 +119,10 @@ pub(super) fn assemble(
     Ok(Dossier {
         product: product.id.into(),
         producer: product.producer_id.into(),
-        state: ProductState { hidden: product.status == "hidden", producer_suspended: suspended },
+        state: ProductState {
+            hidden: product.status == "hidden",
+            producer_suspended_from: suspended_from.map(instant),
+        },
         certificates: certificates.iter().map(kinds::certificate).collect::<Result<_, _>>()?,
         events: events.iter().map(kinds::event).collect::<Result<_, _>>()?,
         acceptances: accepted
