@@ -1,6 +1,6 @@
 //! Storefronts as the public reads them.
 
-use super::tea_makers;
+use super::{applicants, of, tea_makers};
 use domain::ids::ProducerId;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -112,12 +112,12 @@ stories! {
     }
 
     async fn a_storefront_that_is_not_open_is_not_there(market) {
-        let (producer, owner, _) = super::applicants(&market).await;
+        let (producer, owner, _) = applicants(&market).await;
         market.get(FRONT).await.problem(404, "not_found");
         assert_eq!(slugs(&market, "").await, [""; 0]);
         market.storefront(producer).await;
         market.get(FRONT).await.expect(200);
-        owner.command(&market, &super::of(producer, "departure")).await.expect(200);
+        owner.command(&market, &of(producer, "departure")).await.expect(200);
         market.get(FRONT).await.problem(404, "not_found");
         assert_eq!(slugs(&market, "").await, [""; 0]);
         market.get("/v1/storefronts/khong-co").await.problem(404, "not_found");

@@ -1,6 +1,6 @@
 //! Suspension and closure by the platform: cause, notice, and the clock.
 
-use super::{applicants, deeds, mails, of, status, tea_makers};
+use super::{applicants, deeds, mails, of, review, status, tea_makers};
 use domain::ids::ProducerId;
 use serde_json::{Value, json};
 use tests::{Answer, Caller, Marketplace, stories};
@@ -146,7 +146,7 @@ stories! {
         operator.command(&market, &of(producer, "verification")).await.problem(403, "not_allowed");
         reinstate(&market, &operator, producer).await.problem(403, "not_allowed");
         let body = json!({ "outcome": "accepted", "submission": 1 });
-        super::review(&market, &operator, producer, "address", body).await.problem(403, "not_allowed");
+        review(&market, &operator, producer, "address", body).await.problem(403, "not_allowed");
     }
 
     async fn two_operators_at_once_suspend_once(market) {

@@ -1,8 +1,8 @@
 //! What a seller must show, evaluated on reading.
 
 use super::{
-    accept, address, applicants, bank_account, deeds, hand_in, legal_identity, of, representative,
-    review, states, tea_makers, terms,
+    PDF, accept, address, applicants, bank_account, deeds, hand_in, legal_identity, of,
+    representative, review, states, tea_makers, terms, upload,
 };
 use serde_json::json;
 use tests::stories;
@@ -95,7 +95,7 @@ stories! {
     async fn who_has_not_applied_hands_nothing_in(market) {
         let (producer, owner, _) = tea_makers(&market).await;
         owner.put(&market, &of(producer, "address"), address()).await.problem(409, "conflict");
-        super::upload(&market, &owner, producer, "application/pdf", super::PDF.to_vec()).await.problem(409, "conflict");
+        upload(&market, &owner, producer, "application/pdf", PDF.to_vec()).await.problem(409, "conflict");
     }
 
     async fn values_that_cannot_be_are_refused(market) {
