@@ -9,6 +9,7 @@ use domain::calendar::Instant;
 use domain::ids::ProducerId;
 use poem_openapi::{Enum, Object};
 use sea_orm::ConnectionTrait;
+use serde::Serialize;
 use store::instant;
 use store::storefronts::rows::step;
 use store::storefronts::sellers::{self, Recorded};
@@ -82,14 +83,14 @@ pub struct Seller {
 }
 
 /// A time in which a shop serves nobody.
-#[derive(Debug, Object)]
+#[derive(Debug, Object, Serialize)]
 pub struct AnnouncedWindow {
     /// First instant away, in Vietnam's time.
-    from: VietnamTime,
+    pub(super) from: VietnamTime,
     /// First instant back, in Vietnam's time.
-    until: VietnamTime,
+    pub(super) until: VietnamTime,
     /// What buyers read of it.
-    note: String,
+    pub(super) note: String,
 }
 
 /// Something that was done with a seller's state.

@@ -13,12 +13,14 @@ use domain::storefronts::{
 };
 use poem_openapi::types::MaybeUndefined;
 use poem_openapi::{Enum, Object};
+use serde::Serialize;
 use store::storefronts::shop::{Delivery, Shop};
 use uuid::Uuid;
 
 /// A day of the week.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize)]
 #[oai(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum OpenDay {
     Monday,
     Tuesday,
@@ -30,7 +32,7 @@ pub enum OpenDay {
 }
 
 /// A stretch of a day in which the shop is open, in Vietnam's time.
-#[derive(Debug, Object)]
+#[derive(Debug, Object, Serialize)]
 #[oai(deny_unknown_fields)]
 pub struct OpenHours {
     /// The day.
@@ -44,8 +46,9 @@ pub struct OpenHours {
 }
 
 /// A kind of contact.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize)]
 #[oai(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum ShopContactKind {
     /// Telephone.
     Phone,
@@ -68,7 +71,7 @@ pub struct ShopContact {
 }
 
 /// Where the shop delivers.
-#[derive(Debug, Object)]
+#[derive(Debug, Object, Serialize)]
 #[oai(deny_unknown_fields)]
 pub struct DeliveryAreas {
     /// To the whole country. `provinces` is then empty.
@@ -79,7 +82,7 @@ pub struct DeliveryAreas {
 }
 
 /// A point on the map.
-#[derive(Clone, Copy, Debug, Object)]
+#[derive(Clone, Copy, Debug, Object, Serialize)]
 #[oai(deny_unknown_fields)]
 pub struct MapPoint {
     /// Degrees north, 6 to 24.

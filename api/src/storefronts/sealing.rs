@@ -162,7 +162,6 @@ fn random<const N: usize>() -> io::Result<[u8; N]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::os::unix::fs::PermissionsExt as _;
 
     fn place(number: i32) -> Place {
         let producer = ProducerId(uuid::Uuid::nil());

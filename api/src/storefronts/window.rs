@@ -140,7 +140,7 @@ async fn change(
         if on_show != products.len() as u64 {
             return Err(not_on_show());
         }
-        shop::feature(tx, producer, &products).await?;
+        shop.featured = featured.to_vec();
     }
     if let Some(slug) = body.slug()? {
         if !shop::take_slug(tx, producer, &slug).await? {
@@ -158,13 +158,12 @@ async fn answer(
     producer: ProducerId,
 ) -> Result<VersionedStorefront, Failure> {
     let shop = shop::find(db, producer).await?.ok_or(Code::NotFound)?;
-    let featured = shop::featured(db, producer).await?;
     let tag = etag(shop.revision);
-    Ok(VersionedStorefront::Found(Json(OwnStorefront::of(app, shop, featured)), tag))
+    Ok(VersionedStorefront::Found(Json(OwnStorefront::of(app, shop)), tag))
 }
 
 impl OwnStorefront {
-    fn of(app: &App, shop: Shop, featured: Vec<Uuid>) -> Self {
+    fn of(app: &App, shop: Shop) -> Self {
         Self {
             id: shop.producer.0,
             opening_hours: fronts::hours(&shop),
@@ -176,7 +175,7 @@ impl OwnStorefront {
             story: crate::catalogue::public(&shop.story, None),
             return_policy: crate::catalogue::public(&shop.return_policy, None),
             social_links: fronts::links(&shop),
-            featured,
+            featured: shop.featured,
             updated_at: Time(instant(shop.updated_at)),
             revision: shop.revision,
         }

@@ -40,7 +40,7 @@ stories! {
         let open = owner.command(&market, &of(producer, "opening")).await.expect(200);
         assert_eq!(open["status"], "open");
         assert_eq!(open["registered_name"], "Hợp tác xã Chè Shan tuyết Vĩnh Tuy");
-        assert_eq!(open["registered_place"], "Thôn Bản Chàng, xã Vĩnh Tuy, Tỉnh Tuyên Quang");
+        assert_eq!(open["registered_place"], "Thôn Bản Chàng, xã Vĩnh Tuy, tỉnh Tuyên Quang");
         let steps: Vec<_> = open["steps"].as_array().expect("steps").iter().map(|one| one["command"].clone()).collect();
         assert_eq!(steps, ["open", "verify", "apply"]);
         let front = market.get("/v1/storefronts/htx-che-shan-tuyet").await.expect(200);

@@ -1,6 +1,8 @@
 //! The ways in: a known producer applies through its members, one that nobody knows yet by approval of
 //! the commune's officer or the operator.
 
+mod answers;
+
 use super::life::begin;
 use super::{Tag, access};
 use crate::access::{Jurisdiction, OfficerOrOperator, SignedIn, office_for};
@@ -11,6 +13,7 @@ use crate::context::App;
 use crate::page::{self, DEFAULT_LIMIT};
 use crate::problem::{Failure, Problem};
 use crate::scalars::{Line, Prose, Time};
+use answers::{ApplicationRefusal, NewSellerApplication, SellerApplication, SellerApplicationList};
 use domain::accounts::Affair;
 use domain::catalogue::ProducerKind;
 use domain::certification::acts::Act;
@@ -18,14 +21,13 @@ use domain::ids::{AccountId, ProducerId};
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
-use poem_openapi::{ApiResponse, Object, OpenApi};
+use poem_openapi::{ApiResponse, OpenApi};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 use store::accounts::links::{Decider, Reach};
 use store::accounts::memberships::{self, Role};
 use store::accounts::sessions::SignedInAccount;
 use store::catalogue::{producers, write};
-use store::instant;
 use store::oversight::deeds::{Deed, Doer};
 use store::storefronts::applications::{self, Ending, NewApplication};
 use store::storefronts::rows::application::Model;
@@ -33,61 +35,6 @@ use uuid::Uuid;
 
 /// Operations: applications to sell.
 pub struct ApplicationsApi;
-
-/// An application to sell here: of a producer that is known, or of a new one.
-#[derive(Debug, Object)]
-#[oai(deny_unknown_fields)]
-struct NewSellerApplication {
-    /// A known producer, of which you are a member who keeps its legal identity. To become one, ask with
-    /// `createProducerLink`.
-    producer_id: Option<Uuid>,
-    /// A new producer. Either this or `producer_id`.
-    producer: Option<ProducerDraft>,
-    /// What shows that you belong to a new producer, up to 1000 characters. Only those read it who decide.
-    note: Option<Prose<1, 1000>>,
-}
-
-/// An application to sell here, as its maker and those who decide see it.
-#[derive(Debug, Object)]
-struct SellerApplication {
-    /// Its id; of a known producer's application, the producer's.
-    id: Uuid,
-    /// Who applies.
-    account_id: Uuid,
-    /// The producer's registered name.
-    name: String,
-    /// Its kind.
-    kind: String,
-    /// Its place.
-    place: String,
-    /// What the applicant says of himself.
-    note: Option<String>,
-    /// When it was made.
-    requested_at: Time,
-    /// `approved`, `refused`, `withdrawn`, or null while it waits. A known producer's needs no approval.
-    decision: Option<String>,
-    /// Why it was refused.
-    reason: Option<String>,
-    /// The producer, once there is one: the seller at `/v1/sellers/{id}`.
-    producer_id: Option<Uuid>,
-}
-
-/// A page of applications.
-#[derive(Debug, Object)]
-struct SellerApplicationList {
-    /// The applications, oldest first.
-    items: Vec<SellerApplication>,
-    /// Send it as `cursor` for the next page; null at the end.
-    next_cursor: Option<String>,
-}
-
-/// Why an application is refused.
-#[derive(Debug, Object)]
-#[oai(deny_unknown_fields)]
-struct ApplicationRefusal {
-    /// In words that the applicant reads, 1 to 2000 characters.
-    reason: Prose<1, 2000>,
-}
 
 #[derive(ApiResponse)]
 enum Applied {
@@ -173,11 +120,8 @@ impl ApplicationsApi {
         let row = applications::find(&tx, id.0).await?.ok_or(Code::NotFound)?;
         let by = decider(app, &caller.0, &row)?;
         let producer: ProducerId = app.mint();
+        enter(app, &tx, &row, producer).await?;
         end(app, &tx, &row, Ending::Approved(producer), by).await?;
-        if producers::is_known(&tx, &row.name_key, row.unit_id).await? {
-            return Err(Code::AlreadyExists.into());
-        }
-        write::producer(&tx, &entered(&row, producer), app.now()).await?;
         let (owner, role) = (AccountId(row.account_id), Role::Member(producer));
         memberships::grant(&tx, app.mint(), owner, role, app.now()).await.map_err(taken)?;
         let doer = Doer { body: by.body, ..access::doer(&caller.0) };
@@ -320,8 +264,20 @@ async fn end(
     if ended { Ok(()) } else { Err(Code::Conflict.into()) }
 }
 
-fn entered(row: &Model, id: ProducerId) -> write::NewProducer {
-    write::NewProducer {
+/// Enters the producer of an application that waits.
+async fn enter(
+    app: &App,
+    tx: &impl ConnectionTrait,
+    row: &Model,
+    id: ProducerId,
+) -> Result<(), Failure> {
+    if row.decision.is_some() {
+        return Err(Code::Conflict.into());
+    }
+    if producers::is_known(tx, &row.name_key, row.unit_id).await? {
+        return Err(Code::AlreadyExists.into());
+    }
+    let new = write::NewProducer {
         id,
         name: row.name.clone(),
         name_key: row.name_key.clone(),
@@ -329,7 +285,8 @@ fn entered(row: &Model, id: ProducerId) -> write::NewProducer {
         unit: Some(row.unit_id),
         place_printed: row.place_printed.clone(),
         about: row.about.clone(),
-    }
+    };
+    Ok(write::producer(tx, &new, app.now()).await?)
 }
 
 async fn record(
@@ -363,21 +320,4 @@ fn either() -> Failure {
     let vi = "Hãy gửi producer_id hoặc producer, đúng một trong hai.";
     let en = "Send producer_id or producer, exactly one of them.";
     Problem::field("/producer", "one_of_two", vi, en).into()
-}
-
-impl From<Model> for SellerApplication {
-    fn from(row: Model) -> Self {
-        Self {
-            id: row.id,
-            account_id: row.account_id,
-            name: public(&row.name, None),
-            kind: row.kind,
-            place: public(&row.place_printed, None),
-            note: Some(row.note),
-            requested_at: Time(instant(row.requested_at)),
-            decision: row.decision,
-            reason: Some(row.decision_reason).filter(|reason| !reason.is_empty()),
-            producer_id: row.producer_id,
-        }
-    }
 }
