@@ -6,6 +6,7 @@ use crate::address::TrustedProxy;
 use crate::certification::mark::Keys;
 use crate::clock::Clock;
 use crate::metrics::Metrics;
+use crate::storefronts::SealingKeys;
 use domain::calendar::Instant;
 use std::sync::Arc;
 use store::Store;
@@ -41,6 +42,8 @@ pub struct Settings {
     pub issuer: String,
     /// What permits are signed with.
     pub keys: Keys,
+    /// What identifies people is sealed with.
+    pub sealing: SealingKeys,
 }
 
 impl Default for Settings {
@@ -52,6 +55,7 @@ impl Default for Settings {
             trusted_proxies: Vec::new(),
             issuer: "ocop".to_owned(),
             keys: Keys::ephemeral(),
+            sealing: SealingKeys::ephemeral(),
         }
     }
 }
@@ -63,6 +67,7 @@ impl App {
         if settings.rehearsal {
             settings.issuer = REHEARSAL_ISSUER.to_owned();
             settings.keys = Keys::ephemeral();
+            settings.sealing = SealingKeys::ephemeral();
         }
         let units = Units::load(store.read()).await?;
         Ok(Self(Arc::new(Inner {
@@ -83,6 +88,11 @@ impl App {
     /// What permits are signed with.
     pub fn keys(&self) -> &Keys {
         &self.0.settings.keys
+    }
+
+    /// What identifies people is sealed with.
+    pub fn sealing(&self) -> &SealingKeys {
+        &self.0.settings.sealing
     }
 
     /// Where passwords are hashed, few at a time.

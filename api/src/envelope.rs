@@ -5,6 +5,7 @@ use crate::context::App;
 use crate::document::Document;
 use crate::problem::{FieldProblem, Problem};
 use crate::speech::{self, Sentence, Speech};
+use crate::storefronts::documents;
 use poem::error::{MethodNotAllowedError, NotFoundError, ReadBodyError};
 use poem::http::{HeaderValue, Method, StatusCode};
 use poem::{Body, Endpoint, Error, Request, Response};
@@ -14,7 +15,7 @@ use poem_openapi::error::{
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// Largest body in bytes, but for imports.
+/// Largest body in bytes, but for imports and documents.
 const BODY_LIMIT: usize = 1 << 20;
 /// Largest imported file in bytes.
 const IMPORT_LIMIT: usize = 20 << 20;
@@ -52,7 +53,11 @@ impl<E: Endpoint<Output = Response>> Envelope<E> {
     }
 
     async fn check_body(&self, request: &mut Request, path: &str) -> Result<(), Problem> {
-        let limit = if path.ends_with("/decision-imports") { IMPORT_LIMIT } else { BODY_LIMIT };
+        let limit = match path.rsplit('/').next() {
+            Some("decision-imports") => IMPORT_LIMIT,
+            Some("identity-document") => documents::LARGEST,
+            _ => BODY_LIMIT,
+        };
         let bytes =
             request.take_body().into_bytes_limit(limit).await.map_err(|error| match error {
                 ReadBodyError::PayloadTooLarge => Problem::new(Code::TooLarge),

@@ -28,6 +28,7 @@ pub mod scalars;
 mod serve;
 pub mod server;
 pub mod speech;
+pub mod storefronts;
 
 /// Answers are many small pieces of memory taken by one thread and given back by another, for which the
 /// system's allocator is slow.

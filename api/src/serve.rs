@@ -6,6 +6,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::context::{App, Settings};
 use crate::database::{self, Use};
+use crate::storefronts::SealingKeys;
 use poem::Server;
 use poem::listener::TcpAcceptor;
 use std::io::ErrorKind;
@@ -65,6 +66,10 @@ pub(crate) async fn open(
         let folder = config.data_dir.join("keys");
         settings.keys = Keys::open(&folder, settings.clock.now()).map_err(|error| {
             Trouble::refused(format!("signing keys in {}: {error}", folder.display()))
+        })?;
+        let folder = folder.join("sealing");
+        settings.sealing = SealingKeys::open(&folder).map_err(|error| {
+            Trouble::refused(format!("sealing keys in {}: {error}", folder.display()))
         })?;
     }
     Ok(App::open(store, settings).await?)

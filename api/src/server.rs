@@ -11,6 +11,7 @@ use crate::docs;
 use crate::document::Document;
 use crate::envelope::Envelope;
 use crate::problem::Problem;
+use crate::storefronts::{self, StorefrontsApis};
 use poem::web::Data;
 use poem::{Endpoint, EndpointExt, Response, Route, get, handler};
 use poem_openapi::OpenApiService;
@@ -23,17 +24,14 @@ const READY_WITHIN: Duration = Duration::from_secs(2);
 type Apis = (
     AccountsApis,
     CatalogueApis,
-    (RegisterApi, ExportApi, ReferenceApi),
-    MarkApi,
-    ActsApi,
-    ImportsApi,
-    MisuseApi,
+    ((RegisterApi, ExportApi, ReferenceApi), MarkApi, ActsApi, ImportsApi, MisuseApi),
+    StorefrontsApis,
 );
 
 fn service() -> OpenApiService<Apis, ()> {
     let register = (RegisterApi, ExportApi, ReferenceApi);
-    let apis =
-        (accounts::APIS, catalogue::APIS, register, MarkApi, ACTS_API, ImportsApi, MisuseApi);
+    let certification = (register, MarkApi, ACTS_API, ImportsApi, MisuseApi);
+    let apis = (accounts::APIS, catalogue::APIS, certification, storefronts::APIS);
     OpenApiService::new(apis, "OCOP Marketplace", env!("CARGO_PKG_VERSION"))
         .description(description())
 }

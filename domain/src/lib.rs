@@ -9,4 +9,5 @@ pub mod catalogue;
 pub mod certification;
 pub mod ids;
 pub mod money;
+pub mod storefronts;
 pub mod text;

@@ -12,17 +12,20 @@ use crate::cases::{Annuls, Case, CaseFile, Certificate, Event, Instant, Kind};
 use crate::cases::{Permit, Precision, Question, Until};
 use crate::naive::{self, Answer};
 
-/// What the domain answers at an instant, from what was known at another, or from everything.
+/// What the domain answers at an instant, from what was known at another, or from everything; for a
+/// producer who is suspended from an instant on, or never.
 ///
 /// # Panics
 /// When the history isn't one that [`crate::cases::check`] passes.
 pub fn answer(
     certificates: &[Certificate],
     events: &[Event],
+    suspended: Option<Instant>,
     at: Instant,
     known_at: Option<Instant>,
 ) -> Answer {
-    let dossier = dossier(certificates, events);
+    let mut dossier = dossier(certificates, events);
+    dossier.state.producer_suspended_from = suspended;
     let knowledge = rule::Knowledge::of(&dossier, known_at);
     let verdict = knowledge.decide(at);
     let name = |id: CertificateId| {
@@ -52,13 +55,15 @@ pub fn answer(
 pub fn agree(
     certificates: &[Certificate],
     events: &[Event],
+    suspended: Option<Instant>,
     at: Instant,
     known_at: Option<Instant>,
 ) -> Result<(), String> {
-    let naive = naive::answer(certificates, events, at, known_at);
-    let domain = answer(certificates, events, at, known_at);
+    let naive = naive::answer(certificates, events, suspended, at, known_at);
+    let domain = answer(certificates, events, suspended, at, known_at);
     if domain != naive {
-        return Err(format!("at {at}, known at {known_at:?}: {domain:?} but naively {naive:?}"));
+        let told = format!("at {at}, known at {known_at:?}, suspended from {suspended:?}");
+        return Err(format!("{told}: {domain:?} but naively {naive:?}"));
     }
     let dossier = dossier(certificates, events);
     let windows = rule::Knowledge::of(&dossier, known_at).windows();
@@ -83,7 +88,7 @@ pub fn case_file(
     asks: &[(Instant, Option<Instant>)],
 ) -> CaseFile {
     let question = |(at, known_at): &(Instant, Option<Instant>)| {
-        let answer = naive::answer(&certificates, &events, *at, *known_at);
+        let answer = naive::answer(&certificates, &events, None, *at, *known_at);
         Question {
             at: *at,
             known_at: *known_at,

@@ -1,5 +1,6 @@
 //! A marketplace of any size, made in seconds: rows as the store writes them, many at a time.
 
+mod shops;
 mod texts;
 
 use api::App;
@@ -35,6 +36,8 @@ pub struct Made {
     pub products: Vec<(ProductId, Instant)>,
     /// Certificates in force, each with its product.
     pub certified: Vec<(CertificateId, ProductId)>,
+    /// Slugs of open storefronts, each with a page full of products.
+    pub shops: Vec<String>,
 }
 
 /// Fills a migrated database with products that were published before now, one a minute. Of a hundred,
@@ -44,17 +47,24 @@ pub async fn fill(app: &App, count: usize) -> Result<Made, DbErr> {
     let mut chance = Chance(count as u64);
     let communes = communes(app.store().write()).await?;
     let began = app.now() - TimeDelta::minutes(i64::try_from(count).unwrap_or_default() + 1);
-    let tx = app.store().begin().await?;
+    let (tx, mut sellers) = (app.store().begin().await?, Vec::new());
     for turn in (0..count).step_by(TURN) {
         let mut rows = Rows::default();
         for number in turn..count.min(turn + TURN) {
             let published = began + TimeDelta::minutes(i64::try_from(number).unwrap_or_default());
-            if number % PRODUCTS_EACH == 0 {
+            let each = if number < shops::SHELVED { shops::SHELF } else { PRODUCTS_EACH };
+            if number % each == 0 {
                 rows.producer(app, &communes, number, published, &mut chance);
+            }
+            if number < shops::SHELVED && number % each == each - 1 {
+                sellers.extend(rows.maker.as_ref().map(|maker| maker.id));
             }
             rows.product(app, number, published, &mut chance, &mut made);
         }
         rows.insert(&tx).await?;
+    }
+    for seller in sellers {
+        made.shops.push(shops::open(&tx, seller, app.now()).await?);
     }
     tx.commit().await?;
     Ok(made)
@@ -144,7 +154,7 @@ impl Rows {
             unit_id: Set(Some(maker.unit)),
             place_printed: Set(maker.place.clone()),
             about: Set(String::new()),
-            suspended: Set(false),
+            suspended_from: Set(None),
             created_at: Set(micros(now)),
             updated_at: Set(micros(now)),
             revision: Set(1),

@@ -32,6 +32,22 @@ pub fn asks(count: usize) -> impl Strategy<Value = Vec<Ask>> {
     vec(ask, count)
 }
 
+/// From when the producer of any history is suspended, if at all.
+pub fn suspension() -> impl Strategy<Value = Suspension> {
+    weighted(0.3, moment()).prop_map(Suspension)
+}
+
+/// A suspension within any history.
+#[derive(Clone, Debug)]
+pub struct Suspension(Option<Moment>);
+
+impl Suspension {
+    /// Its first instant.
+    pub fn resolve(&self, instants: &[Instant]) -> Option<Instant> {
+        self.0.as_ref().map(|from| from.resolve(instants))
+    }
+}
+
 /// A question to any history.
 #[derive(Clone, Debug)]
 pub struct Ask {

@@ -20,14 +20,16 @@ pub struct Answer {
     pub next_update: Option<Instant>,
 }
 
-/// The answer at an instant, from what was known at another, or from everything.
+/// The answer at an instant, from what was known at another, or from everything; `suspended` is from
+/// when the platform suspends the producer.
 pub fn answer(
     certificates: &[Certificate],
     events: &[Event],
+    suspended: Option<Instant>,
     at: Instant,
     known_at: Option<Instant>,
 ) -> Answer {
-    let product = Product::known(certificates, events, known_at);
+    let product = Product::known(certificates, events, suspended, known_at);
     let permit = product.permit(at);
     let later = product.boundaries().into_iter().filter(|instant| *instant > at);
     let next_update = earliest(later, |instant| product.permit(instant) != permit);
@@ -53,6 +55,7 @@ fn earliest(
 /// A product as one state of knowledge has it.
 struct Product {
     papers: Vec<Paper>,
+    suspended: Option<Instant>,
 }
 
 /// A certificate with all that counts about it.
@@ -71,7 +74,12 @@ struct Paper {
 }
 
 impl Product {
-    fn known(certificates: &[Certificate], events: &[Event], known_at: Option<Instant>) -> Self {
+    fn known(
+        certificates: &[Certificate],
+        events: &[Event],
+        suspended: Option<Instant>,
+        known_at: Option<Instant>,
+    ) -> Self {
         let known = |recorded: Instant| known_at.is_none_or(|then| recorded <= then);
         let heard: Vec<bool> = events.iter().map(|event| known(event.recorded)).collect();
         let counting: Vec<(usize, &Event)> = (0..events.len())
@@ -83,7 +91,7 @@ impl Product {
             .filter(|certificate| known(recorded(certificate)))
             .map(|certificate| Paper::new(certificate, &counting))
             .collect();
-        Self { papers }
+        Self { papers, suspended }
     }
 
     /// The standing of one: what all days agree on, or `uncertain`.
@@ -113,8 +121,11 @@ impl Product {
         outcomes
     }
 
-    /// The one valid certificate that is not held; two at once give nothing.
+    /// The one valid certificate that is not held; two at once give nothing, nor does a suspension.
     fn permit(&self, at: Instant) -> Option<(u8, &str)> {
+        if self.suspended.is_some_and(|from| at >= from) {
+            return None;
+        }
         let mut valid = (0..self.papers.len()).filter(|n| self.standing(*n, at) == "valid");
         let paper = &self.papers[valid.next()?];
         if valid.next().is_some() || paper.held(at) {
@@ -125,7 +136,7 @@ impl Product {
 
     /// Every instant at which anything could change.
     fn boundaries(&self) -> Vec<Instant> {
-        let mut all = Vec::new();
+        let mut all: Vec<Instant> = self.suspended.into_iter().collect();
         for paper in &self.papers {
             all.extend(paper.terms.iter().flat_map(|(from, end)| [*from, *end]));
             all.extend(&paper.revocations);
@@ -323,7 +334,7 @@ mod tests {
         }
         for case in cases::load(&folder) {
             for ask in &case.ask {
-                let got = answer(&case.certificates, &case.events, ask.at, ask.known_at);
+                let got = answer(&case.certificates, &case.events, None, ask.at, ask.known_at);
                 let permit = ask.permit.clone().map(|permit| (permit.stars, permit.certificate));
                 let standing = ask.standing.clone();
                 let wanted = Answer { standing, permit, next_update: ask.next_update };
@@ -339,12 +350,14 @@ mod tests {
         #[test]
         fn the_permit_is_steady_until_its_next_update(
             (certificates, events) in histories::history(),
+            suspension in histories::suspension(),
             asks in histories::asks(3),
         ) {
             let instants = histories::instants(&certificates, &events);
+            let suspended = suspension.resolve(&instants);
             for (at, known_at) in asks.iter().map(|ask| ask.resolve(&instants)) {
-                let now = answer(&certificates, &events, at, known_at);
-                let permit = |at| answer(&certificates, &events, at, known_at).permit;
+                let answer = |at| answer(&certificates, &events, suspended, at, known_at);
+                let (now, permit) = (answer(at), |at| answer(at).permit);
                 for later in instants.iter().copied().filter(|later| *later > at) {
                     if now.next_update.is_none_or(|next| later < next) {
                         prop_assert_eq!(&permit(later), &now.permit, "at {}", later);

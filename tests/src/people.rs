@@ -39,6 +39,16 @@ impl Caller {
         market.send(Method::POST, path, Some(&self.token), Some(body)).await
     }
 
+    /// Puts JSON.
+    pub async fn put(&self, market: &Marketplace, path: &str, body: Value) -> Answer {
+        market.send(Method::PUT, path, Some(&self.token), Some(body)).await
+    }
+
+    /// Gives a command that takes no body.
+    pub async fn command(&self, market: &Marketplace, path: &str) -> Answer {
+        market.send(Method::POST, path, Some(&self.token), None).await
+    }
+
     /// Patches with JSON.
     pub async fn patch(&self, market: &Marketplace, path: &str, body: Value) -> Answer {
         market.send(Method::PATCH, path, Some(&self.token), Some(body)).await
@@ -59,11 +69,6 @@ impl Caller {
             .header("if-match", format!("\"{version}\""))
             .content_type("application/json");
         market.request(request.body(Body::from_json(body).expect("JSON"))).await
-    }
-
-    /// Gives a command that needs no body.
-    pub async fn command(&self, market: &Marketplace, path: &str) -> Answer {
-        market.send(Method::POST, path, Some(&self.token), None).await
     }
 
     /// Submits a draft, and has the operator approve it.

@@ -9,6 +9,7 @@ use domain::catalogue::ProducerKind;
 use domain::catalogue::offers::{AxisValues, Offer};
 use domain::certification::{Certificate, Event, EventKind, Level, RuleSet, Stars, Variant};
 use domain::ids::{CertificateId, MandateId, ProducerId, ProductId, VariantId};
+use domain::storefronts::{Seller, Stage};
 use store::accounts::mandates;
 use store::accounts::member_invitations::{self, NewInvitation};
 use store::catalogue::offers;
@@ -16,6 +17,7 @@ use store::catalogue::pages::VariantRow;
 use store::catalogue::write::{self, NewProducer, ProductTexts};
 use store::certification::projection;
 use store::certification::record::{self, Grounds, Printed, Recorder};
+use store::storefronts::{sellers, shop};
 use uuid::Uuid;
 
 impl Marketplace {
@@ -63,6 +65,21 @@ impl Marketplace {
         written.await.expect("a product is written");
         tx.commit().await.expect("it commits");
         id
+    }
+
+    /// The open storefront of a producer, as if it had been verified; its slug.
+    pub async fn storefront(&self, producer: ProducerId) -> String {
+        let (tx, now) = (self.app.store().begin().await.expect("a transaction"), self.app.now());
+        let known = sellers::lock(&tx, producer).await.expect("it reads").expect("a producer");
+        let open = Seller::recorded(Stage::Open, None, None, None);
+        sellers::save(&tx, &known, &open, "", now).await.expect("a seller is written");
+        let name = Some(format!("{} (đăng ký)", known.producer.name));
+        let place = Some("Thôn Bản Chàng, xã Vĩnh Tuy, tỉnh Tuyên Quang".to_owned());
+        sellers::identify(&tx, producer, name, place, now).await.expect("it is identified");
+        shop::open(&tx, &known.producer, now).await.expect("a storefront is written");
+        let shop = shop::find(&tx, producer).await.expect("it reads").expect("a storefront");
+        tx.commit().await.expect("it commits");
+        shop.slug
     }
 
     /// A variant of a product.

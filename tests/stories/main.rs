@@ -8,4 +8,5 @@ mod catalogue;
 mod census;
 mod certification;
 mod openapi;
+mod storefronts;
 mod tidy;

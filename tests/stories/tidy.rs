@@ -10,6 +10,7 @@ const GRID: &[(&str, &[&str])] = &[
     ("certification", &["domain/src", "store/src", "api/src", "tests/stories"]),
     ("integrations", &["store/src"]),
     ("oversight", &["store/src", "api/src"]),
+    ("storefronts", &["domain/src", "store/src", "api/src", "tests/stories"]),
 ];
 
 /// What `domain` may depend on: nothing that reaches outside.

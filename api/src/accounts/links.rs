@@ -263,7 +263,7 @@ fn decider(app: &App, caller: &SignedInAccount, row: &LinkRow) -> Result<Decider
 
 /// Whose requests a caller may decide; 403 where the table of acts gives none of the caller's offices
 /// any.
-fn reach(caller: &SignedInAccount) -> Result<Reach, Failure> {
+pub(crate) fn reach(caller: &SignedInAccount) -> Result<Reach, Failure> {
     if caller.operator {
         return Ok(Reach::All);
     }

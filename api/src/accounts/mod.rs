@@ -15,6 +15,7 @@ pub use bodies::BodiesApi;
 pub use establish::{EstablishError, Office, Role, create_operator, establish, renew_password};
 pub use invitations::InvitationsApi;
 pub use links::LinksApi;
+pub(crate) use links::reach;
 pub use mandates::{MandatesApi, ReceivedMandatesApi};
 pub use members::{MemberInvitationsApi, MembersApi};
 pub use own::OwnAccountApi;
@@ -72,7 +73,7 @@ pub(crate) fn new_token() -> Result<String, Failure> {
 }
 
 /// The e-mail address of a request's field `/email`.
-fn email(text: &str) -> Result<Email, Failure> {
+pub(crate) fn email(text: &str) -> Result<Email, Failure> {
     Email::parse(text).ok_or_else(|| {
         let vi = "Không phải địa chỉ thư điện tử.";
         Problem::field("/email", "invalid_email", vi, "Not an e-mail address.").into()
@@ -80,6 +81,6 @@ fn email(text: &str) -> Result<Email, Failure> {
 }
 
 /// What a unique constraint refused, as a conflict; any other error as what it is.
-fn taken(error: sea_orm::DbErr) -> Failure {
+pub(crate) fn taken(error: sea_orm::DbErr) -> Failure {
     if store::is_duplicate(&error) { Code::AlreadyExists.into() } else { error.into() }
 }

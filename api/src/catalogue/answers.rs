@@ -3,7 +3,7 @@
 use super::offers::MarkedVariant;
 use crate::context::App;
 use crate::scalars::{Date, Time, VietnamTime};
-use domain::calendar::{Day, Instant, day_of};
+use domain::calendar::{Instant, day_of};
 use domain::catalogue::{GROUP_NAMES, ProductSet, Status, Unsold};
 use domain::certification::{Level, MarkPermit, PublicText};
 use poem_openapi::{Enum, Object};
@@ -262,7 +262,7 @@ impl ProductDetail {
         let set = summary.set.and_then(ProductSet::new);
         let (product, detail, variants) = (&page.product, &page.detail, page.variants.iter());
         let today = day_of(now);
-        let unsold = unsold(page, set, today);
+        let unsold = unsold(page, set, now);
         let group_name = |set: ProductSet| GROUP_NAMES.get(usize::from(set.group()) - 1).copied();
         Self {
             id: summary.id,
@@ -294,14 +294,15 @@ impl ProductDetail {
     }
 }
 
-/// Why a product can't be bought on a day; `None` when it can.
-fn unsold(page: &ProductPage, set: Option<ProductSet>, today: Day) -> Option<Unsold> {
+/// Why a product can't be bought at an instant; `None` when it can.
+fn unsold(page: &ProductPage, set: Option<ProductSet>, now: Instant) -> Option<Unsold> {
     if page.dossier.state.hidden {
         return Some(Unsold::NotOnDisplay);
     }
-    if page.dossier.state.producer_suspended {
+    if page.dossier.state.producer_suspended(now) {
         return Some(Unsold::ProducerSuspended);
     }
+    let today = day_of(now);
     let licensed = set.map_or(Ok(()), |set| set.sold_on(today, &page.detail.licences));
     let offered = || page.variants.iter().any(|row| row.offer.can_be_had(today));
     licensed.err().or_else(|| (!offered()).then_some(Unsold::NothingOffered))

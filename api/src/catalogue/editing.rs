@@ -246,12 +246,12 @@ async fn detail(
 }
 
 /// A version as a header value.
-pub(super) fn etag(revision: i64) -> String {
+pub(crate) fn etag(revision: i64) -> String {
     format!("\"{revision}\"")
 }
 
 /// The version in `If-Match`: one strong tag, as this service writes it.
-pub(super) fn version(header: Option<&str>) -> Result<i64, Failure> {
+pub(crate) fn version(header: Option<&str>) -> Result<i64, Failure> {
     let digits = header.and_then(|text| text.strip_prefix('"')?.strip_suffix('"'));
     digits.and_then(|digits| digits.parse().ok()).ok_or_else(|| {
         let sentence = Sentence::new(

@@ -14,7 +14,9 @@ mod texts;
 pub(crate) use answers::public;
 pub use answers::{Mark, Place, ProducerSummary, ProductDetail, ProductStatus, ProductSummary};
 pub use editing::VersionedProduct;
+pub(crate) use editing::{etag, version};
 pub use offers::MarkedVariant;
+pub(crate) use producers::ProducerDraft;
 pub(crate) use texts::OverClaims;
 
 use crate::codes::Code;
@@ -165,7 +167,7 @@ impl CatalogueApi {
         id: Path<Line<1, 120>>,
     ) -> Result<VersionedProduct, Failure> {
         let found = pages::one(app.read(), &id.0.0).await?.ok_or(Code::NotFound)?;
-        let tag = editing::etag(found.product.revision);
+        let tag = etag(found.product.revision);
         Ok(VersionedProduct::Found(Straight(ProductDetail::of(app, &found, app.now())), tag))
     }
 }

@@ -1,8 +1,8 @@
-//! Producers: what the public reads of them, how officers enter them, and suspension.
+//! Producers: what the public reads of them, and how officers enter them.
 
 use super::answers::public;
 use super::{OverClaims, Place, Tag, unit};
-use crate::access::{self, Jurisdiction, Officer, Operator};
+use crate::access::{self, Jurisdiction, Officer};
 use crate::codes::Code;
 use crate::context::App;
 use crate::page::{self, DEFAULT_LIMIT};
@@ -12,7 +12,6 @@ use domain::catalogue::ProducerKind;
 use domain::certification::acts::Act;
 use domain::certification::reading::producer_key;
 use domain::certification::{Level, PublicText};
-use domain::ids::ProducerId;
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
@@ -54,7 +53,7 @@ struct ProducerList {
 /// The kinds of producer (chủ thể OCOP) that may take part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[oai(rename_all = "snake_case")]
-enum NewProducerKind {
+pub(crate) enum NewProducerKind {
     /// Cooperative (hợp tác xã).
     Cooperative,
     /// Cooperative group (tổ hợp tác).
@@ -72,7 +71,7 @@ enum NewProducerKind {
 /// A producer to be entered.
 #[derive(Debug, Object)]
 #[oai(deny_unknown_fields)]
-struct ProducerDraft {
+pub(crate) struct ProducerDraft {
     /// Registered name. Names and texts of producers carry no claim to the OCOP mark.
     name: Line<1, 200>,
     /// Kind.
@@ -90,13 +89,6 @@ enum ProducerAnswer {
     /// The producer is entered.
     #[oai(status = 201)]
     Created(Json<Producer>),
-}
-
-#[derive(ApiResponse)]
-enum StateAnswer {
-    /// Done.
-    #[oai(status = 204)]
-    Done,
 }
 
 #[OpenApi(tag = "Tag::Catalogue")]
@@ -160,50 +152,6 @@ impl ProducersApi {
         tx.commit().await?;
         Ok(ProducerAnswer::Created(Json(Producer::of(app, &row))))
     }
-
-    /// Suspend a producer
-    ///
-    /// The platform's own decision: the mark is withheld on all its products at once. It says nothing
-    /// about their certificates. 409 when it is suspended already.
-    #[oai(path = "/v1/producers/:id/suspension", method = "post", operation_id = "suspendProducer")]
-    async fn suspend(
-        &self,
-        Data(app): Data<&App>,
-        _operator: Operator,
-        /// The producer's id.
-        id: Path<Uuid>,
-    ) -> Result<StateAnswer, Failure> {
-        set_suspended(app, id.0.into(), true).await
-    }
-
-    /// Reinstate a producer
-    ///
-    /// Ends a suspension: marks show again where certificates are in force. 409 when it is not suspended.
-    #[oai(
-        path = "/v1/producers/:id/reinstatement",
-        method = "post",
-        operation_id = "reinstateProducer"
-    )]
-    async fn reinstate(
-        &self,
-        Data(app): Data<&App>,
-        _operator: Operator,
-        /// The producer's id.
-        id: Path<Uuid>,
-    ) -> Result<StateAnswer, Failure> {
-        set_suspended(app, id.0.into(), false).await
-    }
-}
-
-async fn set_suspended(app: &App, id: ProducerId, suspended: bool) -> Result<StateAnswer, Failure> {
-    let tx = app.store().begin().await?;
-    let row = producers::lock(&tx, id).await?.ok_or(Code::NotFound)?;
-    if row.suspended == suspended {
-        return Err(Code::Conflict.into());
-    }
-    producers::suspend(&tx, row, suspended, app.now()).await?;
-    tx.commit().await?;
-    Ok(StateAnswer::Done)
 }
 
 impl Producer {
@@ -220,7 +168,8 @@ impl Producer {
 }
 
 impl ProducerDraft {
-    fn producer(self, app: &App) -> Result<NewProducer, Failure> {
+    /// The producer to be entered, texts checked.
+    pub(crate) fn producer(self, app: &App) -> Result<NewProducer, Failure> {
         let commune = unit(app, Level::Commune, &self.commune.0, "/commune")?;
         let printed = self.place_printed.map(|line| line.0);
         let about = self.about.map(|prose| prose.0).unwrap_or_default();

@@ -28,8 +28,20 @@ pub struct Dossier {
 pub struct ProductState {
     /// The product is not shown to the public.
     pub hidden: bool,
-    /// The producer is suspended on this platform.
-    pub producer_suspended: bool,
+    /// From when the producer is suspended on this platform. The instant may lie ahead.
+    pub producer_suspended_from: Option<Instant>,
+}
+
+impl ProductState {
+    /// Whether either withholds the mark at an instant.
+    pub(super) fn withholds(self, at: Instant) -> bool {
+        self.hidden || self.producer_suspended(at)
+    }
+
+    /// Whether the producer is suspended at an instant.
+    pub fn producer_suspended(self, at: Instant) -> bool {
+        self.producer_suspended_from.is_some_and(|from| from <= at)
+    }
 }
 
 /// A recognition as recorded when it was entered. Later knowledge comes as events.

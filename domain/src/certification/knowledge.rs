@@ -130,7 +130,8 @@ impl<'a> Knowledge<'a> {
 
     /// Every instant at which the clock alone may change something, unordered.
     pub(super) fn boundaries(&self) -> impl Iterator<Item = Instant> + '_ {
-        self.known.iter().flat_map(Known::boundaries)
+        let announced = self.dossier.state.producer_suspended_from;
+        self.known.iter().flat_map(Known::boundaries).chain(announced)
     }
 }
 

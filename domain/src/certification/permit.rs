@@ -286,8 +286,7 @@ impl Knowledge<'_> {
     }
 
     fn may_show(&self, known: &Known<'_>, at: Instant) -> bool {
-        let state = self.dossier.state;
-        !known.held(at) && !state.hidden && !state.producer_suspended
+        !known.held(at) && !self.dossier.state.withholds(at)
     }
 
     /// What of the permit can change by the clock.
@@ -316,7 +315,7 @@ impl Knowledge<'_> {
         if self.dossier.state.hidden {
             reasons.push(plain(ReasonCode::ProductHidden));
         }
-        if self.dossier.state.producer_suspended {
+        if self.dossier.state.producer_suspended(at) {
             reasons.push(plain(ReasonCode::ProducerSuspended));
         }
         reasons

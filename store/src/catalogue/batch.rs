@@ -34,7 +34,7 @@ pub async fn producers(
         unit_id: Set(one.unit),
         place_printed: Set(one.place_printed.clone()),
         about: Set(String::new()),
-        suspended: Set(false),
+        suspended_from: Set(None),
         created_at: Set(micros(now)),
         updated_at: Set(micros(now)),
         revision: Set(1),

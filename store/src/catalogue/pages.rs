@@ -176,6 +176,32 @@ pub async fn by_ids(
     rows.iter().map(read).collect()
 }
 
+/// A producer's published products for its storefront: those wanted first in their order, then the
+/// newest.
+pub(crate) async fn shop_window(
+    db: &impl ConnectionTrait,
+    producer: ProducerId,
+    first: &[Uuid],
+    limit: u64,
+) -> Result<Vec<ProductPage>, DbErr> {
+    let marks: Vec<String> = (2..2 + first.len()).map(|number| format!("${number}")).collect();
+    let first_first = if marks.is_empty() {
+        String::new()
+    } else {
+        format!("p.product_id IN ({}) DESC, ", marks.join(", "))
+    };
+    let chosen = format!(
+        "SELECT p.summary FROM catalogue_pages p WHERE p.producer_id = $1 AND p.listed \
+         ORDER BY {first_first}p.published_at DESC, p.product_id DESC LIMIT {limit}"
+    );
+    let mut values: Vec<Value> = vec![producer.0.into()];
+    values.extend(first.iter().map(|id| Value::from(*id)));
+    let mut pages = summaries(db, &chosen, values).await?;
+    let place = |page: &ProductPage| first.iter().position(|id| *id == page.product.id.0);
+    pages.sort_by_key(|page| (place(page).unwrap_or(first.len()), Reverse(newest(page))));
+    Ok(pages)
+}
+
 /// A page of published products.
 pub async fn list(
     db: &impl ConnectionTrait,

@@ -1,13 +1,11 @@
-//! Producers as the public reads them, and what the platform decides about them.
+//! Producers as the public reads them.
 
-use super::projection;
 use super::rows::producer;
 use crate::page::Page;
-use crate::{Instant, integrations, micros};
 use domain::ids::ProducerId;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr,
-    EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -61,21 +59,4 @@ pub async fn lock(
     id: ProducerId,
 ) -> Result<Option<producer::Model>, DbErr> {
     producer::Entity::find_by_id(id.0).lock_exclusive().one(db).await
-}
-
-/// Suspends or reinstates a producer; its products' marks follow at once.
-pub async fn suspend(
-    db: &impl ConnectionTrait,
-    row: producer::Model,
-    suspended: bool,
-    now: Instant,
-) -> Result<(), DbErr> {
-    let (id, revision) = (row.id, row.revision);
-    let mut row: producer::ActiveModel = row.into();
-    row.suspended = Set(suspended);
-    row.revision = Set(revision + 1);
-    row.updated_at = Set(micros(now));
-    row.update(db).await?;
-    projection::refresh_producer(db, id.into()).await?;
-    integrations::log(db, "catalogue", id, now).await
 }

@@ -17,7 +17,7 @@ pub mod producer {
         pub unit_id: Option<i32>,
         pub place_printed: String,
         pub about: String,
-        pub suspended: bool,
+        pub suspended_from: Option<i64>,
         pub created_at: i64,
         pub updated_at: i64,
         pub revision: i64,

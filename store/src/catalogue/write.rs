@@ -72,7 +72,7 @@ pub async fn producer(
         unit_id: Set(new.unit),
         place_printed: Set(new.place_printed.clone()),
         about: Set(new.about.clone()),
-        suspended: Set(false),
+        suspended_from: Set(None),
         created_at: Set(micros(now)),
         updated_at: Set(micros(now)),
         revision: Set(1),

@@ -5,7 +5,7 @@ use super::record;
 use super::rows::{acceptance, certificate, event, reported, unit};
 use crate::catalogue::rows::{producer, product};
 use crate::catalogue::status::is_hidden;
-use crate::{ROWS_PER_STATEMENT, statement};
+use crate::{ROWS_PER_STATEMENT, instant, statement};
 use domain::certification::importing::{KnownProducer, KnownProduct, Site};
 use domain::certification::reading::{DecisionNumber, product_key};
 use domain::certification::{Acceptance, Dossier, ProductState, Stars};
@@ -85,8 +85,10 @@ pub async fn products(
         let rows = query.all(db).await?;
         let makers = producer::Entity::find()
             .filter(producer::Column::Id.is_in(part.iter().map(|id| id.0)))
-            .filter(producer::Column::Suspended.eq(true));
-        let suspended: Vec<Uuid> = makers.all(db).await?.into_iter().map(|one| one.id).collect();
+            .filter(producer::Column::SuspendedFrom.is_not_null());
+        let makers = makers.all(db).await?.into_iter();
+        let suspended: HashMap<Uuid, i64> =
+            makers.filter_map(|one| Some((one.id, one.suspended_from?))).collect();
         known.extend(with_dossiers(db, rows, &suspended).await?);
     }
     Ok(known)
@@ -95,7 +97,7 @@ pub async fn products(
 async fn with_dossiers(
     db: &impl ConnectionTrait,
     products: Vec<product::Model>,
-    suspended: &[Uuid],
+    suspended: &HashMap<Uuid, i64>,
 ) -> Result<Vec<KnownProduct>, DbErr> {
     let mut known: HashMap<Uuid, KnownProduct> =
         products.iter().map(|row| (row.id, known_product(row, suspended))).collect();
@@ -108,7 +110,7 @@ async fn with_dossiers(
     Ok(ids.iter().filter_map(|id| known.remove(id)).collect())
 }
 
-fn known_product(row: &product::Model, suspended: &[Uuid]) -> KnownProduct {
+fn known_product(row: &product::Model, suspended: &HashMap<Uuid, i64>) -> KnownProduct {
     KnownProduct {
         name: row.name.clone(),
         key: product_key(&row.name),
@@ -117,7 +119,7 @@ fn known_product(row: &product::Model, suspended: &[Uuid]) -> KnownProduct {
             producer: ProducerId(row.producer_id),
             state: ProductState {
                 hidden: is_hidden(&row.status),
-                producer_suspended: suspended.contains(&row.producer_id),
+                producer_suspended_from: suspended.get(&row.producer_id).copied().map(instant),
             },
             certificates: Vec::new(),
             events: Vec::new(),

@@ -5,7 +5,7 @@ use super::projection;
 use super::rows::{acceptance, certificate, event, reported};
 use crate::catalogue::rows::{producer, product};
 use crate::catalogue::status::is_hidden;
-use crate::{Instant, insert_all, integrations, micros, unreadable};
+use crate::{Instant, insert_all, instant, integrations, micros, unreadable};
 use domain::certification::{Certificate, Dossier, Event, ProductState, Stars};
 use domain::ids::{BodyId, CertificateId, ProductId};
 use sea_orm::{
@@ -103,13 +103,13 @@ pub async fn dossier(
         .filter(reported::Column::ProductId.eq(product.id))
         .filter(reported::Column::Kind.eq(REPORTED));
     let reported = reported.one(db).await?.is_some();
-    assemble(product, producer.suspended, (&certificates, &events, &accepted), reported)
+    assemble(product, producer.suspended_from, (&certificates, &events, &accepted), reported)
 }
 
 /// The dossier that the register's own rows of a product give.
 pub(super) fn assemble(
     product: &product::Model,
-    suspended: bool,
+    suspended_from: Option<i64>,
     (certificates, events, accepted): (
         &[certificate::Model],
         &[event::Model],
@@ -120,7 +120,10 @@ pub(super) fn assemble(
     Ok(Dossier {
         product: product.id.into(),
         producer: product.producer_id.into(),
-        state: ProductState { hidden: is_hidden(&product.status), producer_suspended: suspended },
+        state: ProductState {
+            hidden: is_hidden(&product.status),
+            producer_suspended_from: suspended_from.map(instant),
+        },
         certificates: certificates.iter().map(kinds::certificate).collect::<Result<_, _>>()?,
         events: events.iter().map(kinds::event).collect::<Result<_, _>>()?,
         acceptances: accepted

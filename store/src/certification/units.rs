@@ -10,7 +10,7 @@ use sea_orm::{ConnectionTrait, DbErr, EntityTrait};
 use std::collections::HashMap;
 
 /// All units and authorities, old and new.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Units {
     units: HashMap<i32, Unit>,
     authorities: HashMap<i32, Authority>,

@@ -60,16 +60,19 @@ fn compare(cases: u32, seed: u64) -> Result<(), String> {
         rng_seed: RngSeed::Fixed(seed),
         ..Config::default()
     };
-    let history = (histories::history(), histories::asks(ASKS));
-    let found = TestRunner::new(config).run(&history, |((certificates, events), asks)| {
-        let instants = histories::instants(&certificates, &events);
-        asks.iter().map(|ask| ask.resolve(&instants)).try_for_each(|(at, known_at)| {
-            bridge::agree(&certificates, &events, at, known_at).map_err(TestCaseError::fail)
-        })
-    });
+    let history = (histories::history(), histories::suspension(), histories::asks(ASKS));
+    let found =
+        TestRunner::new(config).run(&history, |((certificates, events), suspension, asks)| {
+            let instants = histories::instants(&certificates, &events);
+            let suspended = suspension.resolve(&instants);
+            asks.iter().map(|ask| ask.resolve(&instants)).try_for_each(|(at, known_at)| {
+                bridge::agree(&certificates, &events, suspended, at, known_at)
+                    .map_err(TestCaseError::fail)
+            })
+        });
     found.map_err(|error| match error {
         TestError::Abort(reason) => format!("the histories were given up: {reason}"),
-        TestError::Fail(reason, ((certificates, events), asks)) => {
+        TestError::Fail(reason, ((certificates, events), _, asks)) => {
             let instants = histories::instants(&certificates, &events);
             let asks: Vec<_> = asks.iter().map(|ask| ask.resolve(&instants)).collect();
             let file = bridge::case_file(&format!("seed {seed}"), certificates, events, &asks);

@@ -87,7 +87,7 @@ async fn on(
 type PathOf = Box<dyn Fn(usize) -> String + Send + Sync>;
 
 /// The targets: name, the address asked for by a random number, and the ratio to reach.
-fn targets(made: &Made) -> [(&'static str, PathOf, f64); 2] {
+fn targets(made: &Made) -> [(&'static str, PathOf, f64); 3] {
     let ids: Vec<_> = made.products.iter().map(|(id, _)| *id).collect();
     let detail = move |chance: usize| format!("/v1/products/{}", ids[chance % ids.len()]);
     let products = made.products.clone();
@@ -97,7 +97,13 @@ fn targets(made: &Made) -> [(&'static str, PathOf, f64); 2] {
         let place = pages::Place::Newest(micros(published), id.0);
         format!("/v1/products?cursor={}", store::page::encode(&place))
     };
-    [("detail", Box::new(detail), 0.8), ("list of 20", Box::new(list), 0.4)]
+    let shops = made.shops.clone();
+    let shop = move |chance: usize| format!("/v1/storefronts/{}", shops[chance % shops.len()]);
+    [
+        ("detail", Box::new(detail), 0.8),
+        ("list of 20", Box::new(list), 0.4),
+        ("storefront of 24", Box::new(shop), 0.3),
+    ]
 }
 
 async fn rounds(

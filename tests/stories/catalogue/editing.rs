@@ -198,24 +198,6 @@ stories! {
         assert_eq!(detail["variants"].as_array().expect("variants").len(), 1);
     }
 
-    async fn a_suspended_producer_shows_no_mark_until_it_is_reinstated(market) {
-        let producer = market.producer("HTX Chè Shan tuyết").await;
-        let (operator, officer) = (market.operator().await, market.provincial_officer().await);
-        let product = market.product(producer, "Chè Shan tuyết").await;
-        market.certified(product, 4, "2025-12-28").await;
-        let path = |what: &str| format!("/v1/producers/{producer}/{what}");
-        officer.post(&market, &path("suspension"), json!({})).await.problem(403, "not_allowed");
-        market.send(Method::POST, &path("suspension"), None, None).await.problem(401, "not_signed_in");
-        operator.post(&market, &path("reinstatement"), json!({})).await.problem(409, "conflict");
-        assert_eq!(operator.post(&market, &path("suspension"), json!({})).await.status.as_u16(), 204);
-        assert!(read(&market, product).await["mark"].is_null());
-        operator.post(&market, &path("suspension"), json!({})).await.problem(409, "conflict");
-        assert_eq!(operator.post(&market, &path("reinstatement"), json!({})).await.status.as_u16(), 204);
-        assert_eq!(read(&market, product).await["mark"]["stars"], 4);
-        let nobody = format!("/v1/producers/{}/suspension", market.app.mint::<uuid::Uuid>());
-        operator.post(&market, &nobody, json!({})).await.problem(404, "not_found");
-    }
-
     async fn a_hidden_product_is_not_on_show_and_claims_nothing(market) {
         let producer = market.producer("HTX Chè Shan tuyết").await;
         let officer = market.officer(BodyKind::PeoplesCommittee, Level::Commune, Some("01156")).await;

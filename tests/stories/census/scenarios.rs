@@ -16,6 +16,7 @@ use store::catalogue::offers;
 use store::catalogue::pages::VariantRow;
 use store::catalogue::write::{self, ProductTexts};
 use store::oversight::deeds::Doer;
+use store::storefronts::{sellers, shop};
 use tests::marketplace::at;
 use tests::{Answer, Caller, Database, Marketplace};
 
@@ -31,6 +32,7 @@ pub enum Scenario {
     NotYetValid,
     Uncertain,
     NeverCertified,
+    SellerSuspended,
 }
 
 pub const SCENARIOS: &[Scenario] = &[
@@ -43,6 +45,7 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario::NotYetValid,
     Scenario::Uncertain,
     Scenario::NeverCertified,
+    Scenario::SellerSuspended,
 ];
 
 impl Scenario {
@@ -69,6 +72,7 @@ pub struct Stage {
     pub product: ProductId,
     variant: VariantId,
     certificate: Option<CertificateId>,
+    slug: String,
     callers: Vec<Option<Caller>>,
 }
 
@@ -82,6 +86,7 @@ impl Stage {
         if scenario != Scenario::UncoveredVariant {
             claiming_variant(&market, product, &pack()).await;
         }
+        let slug = claiming_storefront(&market, producer).await;
         market.at("2026-09-01T09:00:01+07:00");
         let certificate = certify(&market, product, scenario).await;
         market.at("2026-09-02T00:00:00+07:00");
@@ -90,13 +95,16 @@ impl Stage {
         }
         let variant = claiming_variant(&market, product, "túi khác").await;
         claiming_changes(&market, product, variant).await;
+        if scenario == Scenario::SellerSuspended {
+            suspended(&market, producer).await;
+        }
         let callers = vec![
             None,
             Some(market.member(producer).await),
             Some(market.provincial_officer().await),
             Some(market.operator().await),
         ];
-        Some(Self { scenario, market, producer, product, variant, certificate, callers })
+        Some(Self { scenario, market, producer, product, variant, certificate, slug, callers })
     }
 
     /// Calls an operation as everybody.
@@ -132,15 +140,29 @@ impl Stage {
                 let value = match (part, *before) {
                     (part, _) if !part.starts_with('{') => part.to_owned(),
                     (_, "products") => self.product.to_string(),
-                    (_, "producers") => self.producer.to_string(),
+                    (_, "producers" | "sellers") => self.producer.to_string(),
+                    (_, "storefronts") => self.slug.clone(),
+                    (_, "requirements") => "address".to_owned(),
                     (_, "certificates") => certificate.clone(),
                     (_, "variants") => self.variant.to_string(),
                     // These name nothing that belongs to a product, or nothing is pending here.
                     (
                         _,
-                        "bodies" | "officers" | "annulments" | "links" | "authorities" | "artworks"
-                        | "mandates" | "member-invitations" | "members" | "misuse-reports"
-                        | "product-changes" | "licences" | "takedowns" | "listing-reports",
+                        "bodies"
+                        | "officers"
+                        | "annulments"
+                        | "links"
+                        | "authorities"
+                        | "artworks"
+                        | "mandates"
+                        | "member-invitations"
+                        | "members"
+                        | "misuse-reports"
+                        | "product-changes"
+                        | "licences"
+                        | "takedowns"
+                        | "listing-reports"
+                        | "seller-applications",
                     ) => nothing.clone(),
                     (_, before) => panic!("teach the census what {before}/{part} stands for"),
                 };
@@ -294,6 +316,33 @@ fn axis() -> String {
     format!("Loại {TAG} OCOP 4 sao")
 }
 
+/// An open storefront whose texts claim as much as they can: as if written while nobody looked.
+async fn claiming_storefront(market: &Marketplace, producer: ProducerId) -> String {
+    let slug = market.storefront(producer).await;
+    let tx = market.app.store().begin().await.expect("a transaction");
+    let found = shop::find(&tx, producer).await.expect("it reads");
+    let mut shop = found.expect("a storefront");
+    let claim = |text: &str| format!("{text} {TAG} đạt chuẩn OCOP 4 sao");
+    shop.name = claim("Gian hàng");
+    shop.story = claim("Chuyện của bản");
+    shop.story_html = format!("<p>{}</p>", claim("Chuyện của bản"));
+    shop.return_policy = claim("Đổi trả");
+    shop.social_links = vec![format!("https://{TAG}.vn/ocop-4-sao")];
+    let now = market.app.now();
+    shop::save(&tx, &shop, now).await.expect("it is saved");
+    let (name, place) = (Some(claim("HTX")), Some(claim("Bản")));
+    sellers::identify(&tx, producer, name, place, now).await.expect("it is identified");
+    tx.commit().await.expect("it commits");
+    slug
+}
+
+async fn suspended(market: &Marketplace, producer: ProducerId) {
+    let order = json!({ "body": "Sở Công Thương", "number": "1", "date": "2026-09-01" });
+    let body = json!({ "ground": "authority_order", "reason": "Kiểm tra", "order": order });
+    let path = format!("/v1/producers/{producer}/suspension");
+    market.operator().await.post(market, &path, body).await.expect(200);
+}
+
 async fn certify(
     market: &Marketplace,
     product: ProductId,
@@ -305,7 +354,9 @@ async fn certify(
     };
     let now = at("2026-09-01T12:00:00+07:00");
     Some(match scenario {
-        Scenario::Valid | Scenario::UncoveredVariant => issue("2024-05-05", None).await,
+        Scenario::Valid | Scenario::UncoveredVariant | Scenario::SellerSuspended => {
+            issue("2024-05-05", None).await
+        }
         // Its last day was 1/9/2026; the census looks at the first instant of 2/9.
         Scenario::ExpiredASecondAgo => issue("2023-09-01", None).await,
         Scenario::NotYetValid => issue("2026-09-03", None).await,

@@ -18,7 +18,7 @@ fn every_case_is_answered_by_the_domain() {
     assert!(!cases.is_empty(), "no cases in {}", folder.display());
     for case in cases {
         for ask in &case.ask {
-            let got = bridge::answer(&case.certificates, &case.events, ask.at, ask.known_at);
+            let got = bridge::answer(&case.certificates, &case.events, None, ask.at, ask.known_at);
             let permit = ask.permit.clone().map(|permit| (permit.stars, permit.certificate));
             let standing = ask.standing.clone();
             let wanted = Answer { standing, permit, next_update: ask.next_update };
@@ -37,11 +37,13 @@ proptest! {
     #[test]
     fn the_domain_and_the_naive_model_agree_on_random_histories(
         (certificates, events) in histories::history(),
+        suspension in histories::suspension(),
         asks in histories::asks(4),
     ) {
         let instants = histories::instants(&certificates, &events);
+        let suspended = suspension.resolve(&instants);
         for (at, known_at) in asks.iter().map(|ask| ask.resolve(&instants)) {
-            prop_assert_eq!(bridge::agree(&certificates, &events, at, known_at), Ok(()));
+            prop_assert_eq!(bridge::agree(&certificates, &events, suspended, at, known_at), Ok(()));
         }
     }
 }

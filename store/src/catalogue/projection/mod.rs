@@ -11,7 +11,7 @@ use super::rows::{licence, page, producer, product, variant};
 use super::status;
 use crate::certification::facts::{self, Facts};
 use crate::certification::rows::facts as facts_row;
-use crate::{ROWS_PER_STATEMENT, unreadable};
+use crate::{ROWS_PER_STATEMENT, instant, unreadable};
 use domain::catalogue::{LICENSED_SETS, LicenceTerm, Status};
 use domain::certification::ProductState;
 use domain::ids::{ProducerId, ProductId};
@@ -48,7 +48,8 @@ struct Maker {
     slug: String,
     name: String,
     kind: String,
-    suspended: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    suspended_from: Option<i64>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -265,8 +266,10 @@ fn page(one: Summary) -> Result<ProductPage, DbErr> {
         revision: one.revision,
         status,
     };
-    let hidden = !status.is_on_display();
-    let state = ProductState { hidden, producer_suspended: one.maker.suspended };
+    let state = ProductState {
+        hidden: !status.is_on_display(),
+        producer_suspended_from: one.maker.suspended_from.map(instant),
+    };
     let dossier = facts::dossier(one.facts, product.id, product.producer, state)?;
     Ok(ProductPage { product, dossier, detail: Detail::default(), variants: Vec::new() })
 }
@@ -295,7 +298,7 @@ impl From<&producer::Model> for Maker {
             slug: row.slug.clone(),
             name: row.name.clone(),
             kind: row.kind.clone(),
-            suspended: row.suspended,
+            suspended_from: row.suspended_from,
         }
     }
 }

@@ -118,8 +118,9 @@ async fn next_batch(
     let ids: Vec<Uuid> = products.iter().map(|product| product.id).collect();
     let producers: HashSet<Uuid> = products.iter().map(|product| product.producer_id).collect();
     let suspended = producer::Entity::find().filter(producer::Column::Id.is_in(producers));
-    let suspended = suspended.filter(producer::Column::Suspended.eq(true)).all(db).await?;
-    let suspended: HashSet<Uuid> = suspended.into_iter().map(|one| one.id).collect();
+    let suspended = suspended.filter(producer::Column::SuspendedFrom.is_not_null()).all(db).await?;
+    let suspended: HashMap<Uuid, i64> =
+        suspended.into_iter().filter_map(|one| Some((one.id, one.suspended_from?))).collect();
     let mut certificates = group(certificates_of(db, &ids).await?, |row| row.product_id);
     let mut events = group(events_of(db, &ids).await?, |row| row.product_id);
     let mut acceptances = group(acceptances_of(db, &ids).await?, |row| row.product_id);
@@ -132,7 +133,7 @@ async fn next_batch(
         .filter(reported::Column::ProductId.is_in(ids));
     let reported = group(reported.all(db).await?, |row| row.product_id);
     let recorded = products.into_iter().map(|product| Recorded {
-        suspended: suspended.contains(&product.producer_id),
+        suspended_from: suspended.get(&product.producer_id).copied(),
         certificates: certificates.remove(&product.id).unwrap_or_default(),
         events: events.remove(&product.id).unwrap_or_default(),
         acceptances: acceptances.remove(&product.id).unwrap_or_default(),

@@ -20,7 +20,7 @@ use uuid::Uuid;
 /// All that is stored of a product's certification.
 pub(super) struct Recorded {
     pub(super) product: product::Model,
-    pub(super) suspended: bool,
+    pub(super) suspended_from: Option<i64>,
     pub(super) certificates: Vec<certificate::Model>,
     pub(super) events: Vec<event::Model>,
     pub(super) acceptances: Vec<acceptance::Model>,
@@ -37,7 +37,7 @@ pub(super) fn check(one: &Recorded, audit: &mut Audit) {
     // Rows that can't be read are named above; nothing can be derived from them.
     let Ok(dossier) = record::assemble(
         &one.product,
-        one.suspended,
+        one.suspended_from,
         (&one.certificates, &one.events, &one.acceptances),
         one.reported,
     ) else {

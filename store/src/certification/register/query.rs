@@ -5,7 +5,7 @@ use crate::catalogue::status::is_hidden;
 use crate::certification::facts;
 use crate::certification::record::decision_key;
 use crate::certification::rows::certificate;
-use crate::{micros, statement};
+use crate::{instant, micros, statement};
 use domain::certification::ProductState;
 use domain::text;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult, Value};
@@ -22,7 +22,7 @@ pub(super) enum Which<'a> {
 }
 
 const SELECT: &str = "SELECT c.*, p.producer_id AS today_producer_id, p.status AS product_status, \
-    r.suspended AS producer_suspended, f.facts AS facts, b.name AS body_name \
+    r.suspended_from AS producer_suspended_from, f.facts AS facts, b.name AS body_name \
     FROM certification_certificates c \
     JOIN catalogue_products p ON p.id = c.product_id \
     JOIN catalogue_producers r ON r.id = p.producer_id \
@@ -160,9 +160,10 @@ fn contains(key: &str) -> String {
 fn read(row: &QueryResult) -> Result<Entry, DbErr> {
     let certificate = certificate::Model::from_query_result(row, "")?;
     let status: String = row.try_get("", "product_status")?;
+    let suspended: Option<i64> = row.try_get("", "producer_suspended_from")?;
     let state = ProductState {
         hidden: is_hidden(&status),
-        producer_suspended: row.try_get("", "producer_suspended")?,
+        producer_suspended_from: suspended.map(instant),
     };
     let producer: Uuid = row.try_get("", "today_producer_id")?;
     let text: Option<String> = row.try_get("", "facts")?;

@@ -66,7 +66,7 @@ async fn hidden(market: &Marketplace) {
 
 /// Suspends every producer.
 async fn suspended(market: &Marketplace) {
-    run(market, "UPDATE catalogue_producers SET suspended = TRUE").await;
+    run(market, "UPDATE catalogue_producers SET suspended_from = 0").await;
 }
 
 /// Changes rows behind the marketplace's back, and tells the projection that they changed.

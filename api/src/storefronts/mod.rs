@@ -1,0 +1,93 @@
+//! Sellers and their storefronts: applying, what must be shown, the status, the shop window.
+
+mod answers;
+mod applications;
+pub(crate) mod documents;
+mod drafts;
+mod fronts;
+mod invitations;
+mod life;
+mod measures;
+mod notices;
+mod particulars;
+mod requirements;
+mod reviews;
+pub(crate) mod sealing;
+mod sellers;
+mod story;
+mod terms;
+mod window;
+
+pub use applications::ApplicationsApi;
+pub use documents::DocumentsApi;
+pub use fronts::FrontsApi;
+pub use invitations::SellerInvitationsApi;
+pub use life::LifeApi;
+pub use measures::MeasuresApi;
+pub use requirements::RequirementsApi;
+pub use reviews::ReviewsApi;
+pub use sealing::SealingKeys;
+pub use sellers::SellersApi;
+pub use terms::TermsApi;
+pub use window::WindowApi;
+
+use crate::access;
+use crate::codes::Code;
+use crate::problem::Failure;
+use domain::accounts::Affair;
+use domain::ids::ProducerId;
+use poem_openapi::Tags;
+use store::accounts::sessions::SignedInAccount;
+use store::oversight::deeds::Doer;
+
+/// Operations on sellers.
+pub type SellersApis = (
+    ApplicationsApi,
+    SellerInvitationsApi,
+    SellersApi,
+    LifeApi,
+    MeasuresApi,
+    RequirementsApi,
+    DocumentsApi,
+    ReviewsApi,
+    TermsApi,
+);
+
+/// Operations on storefronts.
+pub type StorefrontsApis = (SellersApis, (WindowApi, FrontsApi));
+
+/// Operations on sellers and storefronts.
+pub const APIS: StorefrontsApis = (
+    (
+        ApplicationsApi,
+        SellerInvitationsApi,
+        SellersApi,
+        LifeApi,
+        MeasuresApi,
+        RequirementsApi,
+        DocumentsApi,
+        ReviewsApi,
+        TermsApi,
+    ),
+    (WindowApi, FrontsApi),
+);
+
+#[derive(Tags)]
+enum Tag {
+    /// Sellers and their storefronts.
+    #[oai(rename = "storefronts")]
+    Storefronts,
+}
+
+/// A member whose role reaches the affair, or the operator; to anybody else there is no such seller.
+fn reader(account: &SignedInAccount, producer: ProducerId, affair: Affair) -> Result<(), Failure> {
+    if account.operator { Ok(()) } else { access::member_for(account, producer, affair).map(drop) }
+}
+
+/// The operator, as the audit names him. Nobody decides of a producer to which he belongs himself.
+fn judge(account: &SignedInAccount, producer: ProducerId) -> Result<Doer, Failure> {
+    if account.members.iter().any(|member| member.producer == producer) {
+        return Err(Code::NotAllowed.into());
+    }
+    Ok(access::doer(account))
+}

@@ -1,0 +1,10 @@
+//! Sellers, what they must show, and their storefronts.
+
+pub mod applications;
+pub mod checklist;
+pub mod invitations;
+pub mod pages;
+pub mod rows;
+pub mod sellers;
+pub mod shop;
+pub mod terms;

@@ -1,0 +1,227 @@
+//! What the public reads of storefronts. A storefront with its products is two statements, a list one.
+
+use super::rows::storefront;
+use super::sellers;
+use super::shop::Shop;
+use crate::catalogue::pages::{self as products, ProductPage};
+use crate::page::Page;
+use crate::{Instant, instant, micros, statement};
+use domain::ids::ProducerId;
+use domain::storefronts::{Away, Location, Near, SHOWN_PRODUCTS, Seller};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult, TryGetable, Value};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// A storefront with its seller, whether it is open or not: that is for the reader to ask of `seller`.
+#[derive(Clone, Debug)]
+pub struct Front {
+    /// The storefront.
+    pub shop: Shop,
+    /// Its seller's state.
+    pub seller: Seller,
+    /// What the seller says of its time away.
+    pub away_note: String,
+    /// Registered name, as accepted.
+    pub registered_name: String,
+    /// Registered place of business, as accepted.
+    pub registered_place: String,
+    /// Kind of the producer.
+    pub kind: String,
+    /// The unit in which the producer lies.
+    pub unit: Option<i32>,
+    /// The place as the producer or a decision gives it.
+    pub place_printed: String,
+}
+
+/// The storefront that has or had a slug.
+pub async fn by_slug(db: &impl ConnectionTrait, slug: &str) -> Result<Option<Front>, DbErr> {
+    let sql = "SELECT s.*, l.stage, l.suspended_from, l.closed_from, l.barred, l.away_from, \
+        l.away_until, l.away_note, l.registered_name, l.registered_place, l.since, r.kind, \
+        r.unit_id, r.place_printed FROM storefronts_slugs k \
+        JOIN storefronts s ON s.producer_id = k.producer_id \
+        JOIN storefronts_sellers l ON l.producer_id = k.producer_id \
+        JOIN catalogue_producers r ON r.id = k.producer_id WHERE k.slug = $1";
+    let row = db.query_one_raw(statement(db, sql, [slug.into()])).await?;
+    row.map(|row| front(&row)).transpose()
+}
+
+fn front(row: &QueryResult) -> Result<Front, DbErr> {
+    let seller = super::rows::seller::Model::from_query_result(row, "")?;
+    Ok(Front {
+        shop: Shop::read(storefront::Model::from_query_result(row, "")?)?,
+        seller: sellers::read(&seller)?,
+        away_note: seller.away_note,
+        registered_name: seller.registered_name,
+        registered_place: seller.registered_place,
+        kind: row.try_get("", "kind")?,
+        unit: row.try_get("", "unit_id")?,
+        place_printed: row.try_get("", "place_printed")?,
+    })
+}
+
+/// The products on a storefront's page: those it shows first in their order, then the newest; at most
+/// [`SHOWN_PRODUCTS`].
+pub async fn shown(db: &impl ConnectionTrait, shop: &Shop) -> Result<Vec<ProductPage>, DbErr> {
+    products::shop_window(db, shop.producer, &shop.featured, SHOWN_PRODUCTS).await
+}
+
+/// A storefront in a list.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// Whose.
+    pub producer: ProducerId,
+    /// Its slug of today.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// Kind of the producer.
+    pub kind: String,
+    /// The unit in which the producer lies.
+    pub unit: Option<i32>,
+    /// The place as the producer or a decision gives it.
+    pub place_printed: String,
+    /// The time away that was announced last.
+    pub away: Option<Away>,
+    /// Where it stands.
+    pub location: Option<Location>,
+    /// Square of the distance, when the list is of those near a point.
+    pub square: Option<i64>,
+    name_key: String,
+}
+
+/// Which storefronts a list wants.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Its producer lies in this province of today.
+    pub province: Option<i32>,
+    /// Its producer belongs wholly to this commune of today.
+    pub commune: Option<i32>,
+    /// It has a product on show in one of these sets.
+    pub sets: Option<Vec<u8>>,
+    /// It stands in this circle; then the nearest come first.
+    pub near: Option<Near>,
+}
+
+/// Where the next page of a list begins.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Place {
+    /// By folded name: key, id.
+    Name(String, Uuid),
+    /// By distance: its square, id.
+    Near(i64, Uuid),
+}
+
+const LISTED: &str = "SELECT s.producer_id, s.slug, s.name, s.name_key, r.kind, r.unit_id, \
+    r.place_printed, l.away_from, l.away_until, s.latitude, s.longitude";
+
+/// A page of the storefronts that are open at an instant.
+pub async fn list(
+    db: &impl ConnectionTrait,
+    filter: &Filter,
+    after: Option<&Place>,
+    limit: u64,
+    now: Instant,
+) -> Result<Page<Listed, Place>, DbErr> {
+    let mut values: Vec<Value> = Vec::new();
+    let mut bind = |value: Value| {
+        values.push(value);
+        format!("${}", values.len())
+    };
+    let mut wanted = open(&bind(micros(now).into()));
+    wanted.extend(conditions(filter, &mut bind));
+    let square = filter.near.as_ref().map(|near| square(near, &mut wanted, &mut bind));
+    match (after, &square) {
+        (Some(Place::Near(far, id)), Some(square)) => {
+            let (far, id) = (bind((*far).into()), bind((*id).into()));
+            wanted.push(format!("({square}, s.producer_id) > ({far}, {id})"));
+        }
+        (Some(Place::Name(key, id)), None) => {
+            let (key, id) = (bind(key.clone().into()), bind((*id).into()));
+            wanted.push(format!("(s.name_key, s.producer_id) > ({key}, {id})"));
+        }
+        _ => {}
+    }
+    let order = square.as_deref().unwrap_or("s.name_key");
+    let extra = square.as_ref().map(|square| format!(", {square}")).unwrap_or_default();
+    let most = limit + 1;
+    let wanted = wanted.join(" AND ");
+    let sql = format!(
+        "{LISTED}{extra} FROM storefronts s \
+         JOIN storefronts_sellers l ON l.producer_id = s.producer_id \
+         JOIN catalogue_producers r ON r.id = s.producer_id \
+         WHERE {wanted} ORDER BY {order}, s.producer_id LIMIT {most}"
+    );
+    let rows = db.query_all_raw(statement(db, &sql, values)).await?;
+    let read = |row: &QueryResult| listed(row, square.is_some());
+    let rows = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    Ok(Page::of(rows, limit, |row| match row.square {
+        Some(square) => Place::Near(square, row.producer.0),
+        None => Place::Name(row.name_key.clone(), row.producer.0),
+    }))
+}
+
+/// The status `open` at an instant, as [`Seller::status`] derives it.
+fn open(now: &str) -> Vec<String> {
+    vec![
+        "l.stage = 'open'".to_owned(),
+        format!("(l.closed_from IS NULL OR l.closed_from > {now})"),
+        format!("(l.suspended_from IS NULL OR l.suspended_from > {now})"),
+    ]
+}
+
+fn conditions(filter: &Filter, bind: &mut impl FnMut(Value) -> String) -> Vec<String> {
+    let mut wanted = Vec::new();
+    let units = "r.unit_id IN (SELECT id FROM certification_units WHERE";
+    if let Some(province) = filter.province {
+        wanted.push(format!("{units} today_province_id = {})", bind(province.into())));
+    }
+    if let Some(commune) = filter.commune {
+        wanted.push(format!("{units} today_id = {})", bind(commune.into())));
+    }
+    if let Some(sets) = &filter.sets {
+        let marks: Vec<String> = sets.iter().map(|set| bind(i16::from(*set).into())).collect();
+        wanted.push(format!(
+            "EXISTS (SELECT 1 FROM catalogue_products p WHERE p.producer_id = s.producer_id \
+             AND p.status = 'published' AND p.set_number IN ({}))",
+            marks.join(", ")
+        ));
+    }
+    wanted
+}
+
+/// The square of the distance, as [`Near::square`] reckons it, bounded to the circle.
+fn square(near: &Near, wanted: &mut Vec<String>, bind: &mut impl FnMut(Value) -> String) -> String {
+    let (north, east) = (bind(near.around.latitude.into()), bind(near.around.longitude.into()));
+    let (shrink, reach) = (bind(near.shrink.into()), bind(near.radius.pow(2).into()));
+    let south = bind((near.around.latitude - near.radius).into());
+    let far_north = bind((near.around.latitude + near.radius).into());
+    let (up, across) =
+        (format!("(s.latitude - {north})"), format!("((s.longitude - {east}) * {shrink} / 1000)"));
+    let square = format!("({up} * {up} + {across} * {across})");
+    wanted.push(format!("s.latitude BETWEEN {south} AND {far_north}"));
+    wanted.push(format!("{square} <= {reach}"));
+    square
+}
+
+fn get<T: TryGetable>(row: &QueryResult, index: usize) -> Result<T, DbErr> {
+    row.try_get_by_index(index)
+}
+
+fn listed(row: &QueryResult, near: bool) -> Result<Listed, DbErr> {
+    let away: (Option<i64>, Option<i64>) = (get(row, 7)?, get(row, 8)?);
+    let location: (Option<i64>, Option<i64>) = (get(row, 9)?, get(row, 10)?);
+    let away = away.0.zip(away.1);
+    let location = location.0.zip(location.1);
+    Ok(Listed {
+        producer: ProducerId(get(row, 0)?),
+        slug: get(row, 1)?,
+        name: get(row, 2)?,
+        name_key: get(row, 3)?,
+        kind: get(row, 4)?,
+        unit: get(row, 5)?,
+        place_printed: get(row, 6)?,
+        away: away.map(|(from, until)| Away { from: instant(from), until: instant(until) }),
+        location: location.map(|(latitude, longitude)| Location { latitude, longitude }),
+        square: if near { Some(get(row, 11)?) } else { None },
+    })
+}
