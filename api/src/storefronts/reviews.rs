@@ -65,7 +65,7 @@ enum ReviewedRequirement {
 /// A review.
 #[derive(Debug, Object)]
 #[oai(deny_unknown_fields)]
-struct NewReview {
+struct NewRequirementReview {
     /// What was found.
     outcome: ReviewOutcome,
     /// Number of the submission that was looked at; 0 when there was none. 409 when another came in.
@@ -122,7 +122,7 @@ impl ReviewsApi {
         id: Path<Uuid>,
         /// The requirement.
         requirement: Path<ReviewedRequirement>,
-        Json(body): Json<NewReview>,
+        Json(body): Json<NewRequirementReview>,
     ) -> Result<Json<SellerRequirement>, Failure> {
         let (producer, requirement) = (ProducerId(id.0), Requirement::from(requirement.0));
         let doer = judge(&caller.0, producer)?;
@@ -274,7 +274,7 @@ fn refused(refusal: ReviewRefusal) -> Failure {
     Problem::new(Code::Conflict).with(field).into()
 }
 
-impl NewReview {
+impl NewRequirementReview {
     fn reason(self, outcome: Outcome) -> Result<String, Failure> {
         match self.reason {
             Some(reason) => Ok(reason.0),

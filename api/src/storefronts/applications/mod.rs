@@ -122,7 +122,8 @@ impl ApplicationsApi {
         let producer: ProducerId = app.mint();
         enter(app, &tx, &row, producer).await?;
         end(app, &tx, &row, Ending::Approved(producer), by).await?;
-        let (owner, role) = (AccountId(row.account_id), Role::Member { producer, role: MemberRole::Owner });
+        let (owner, role) =
+            (AccountId(row.account_id), Role::Member { producer, role: MemberRole::Owner });
         memberships::grant(&tx, app.mint(), owner, role, app.now()).await.map_err(taken)?;
         let doer = Doer { body: by.body, ..access::doer(&caller.0) };
         begin(app, &tx, producer, &doer).await?;
