@@ -8,12 +8,11 @@ use crate::problem::{Failure, Problem};
 use domain::accounts::{Affair, Mandatary, Mandate};
 use domain::certification::acts::{self, Act};
 use domain::certification::{Level, Stars};
-use domain::ids::{AccountId, BodyId, ProducerId};
+use domain::ids::ProducerId;
 use poem::Request;
 use poem_openapi::SecurityScheme;
 use poem_openapi::auth::Bearer;
 use store::accounts::sessions::{Member, Office, SignedInAccount};
-use store::certification::record::Recorder;
 use store::oversight::deeds::Doer;
 
 /// Any account that is signed in.
@@ -112,16 +111,6 @@ pub fn office_for(
     };
     let may = |office: &&Office| acts::may(act, office.kind, office.level, stars);
     account.offices.iter().filter(there).find(may).cloned().ok_or_else(|| Code::NotAllowed.into())
-}
-
-/// Who records an act: an account in one of its offices.
-pub fn recorder(account: AccountId, office: &Office) -> Recorder {
-    Recorder { account: Some(account.0), body: Some(office.body) }
-}
-
-/// The platform's operator as recorder: no state body acts.
-pub fn operator_recorder(account: AccountId) -> Recorder {
-    Recorder { account: Some(account.0), body: None::<BodyId> }
 }
 
 /// In what capacity an account acts in an affair of a producer: as its member, or under a mandate from

@@ -41,6 +41,8 @@ pub struct Settings {
     pub issuer: String,
     /// What permits are signed with.
     pub keys: Keys,
+    /// Where people reach this marketplace, without a `/` at the end.
+    pub public_url: String,
 }
 
 impl Default for Settings {
@@ -52,6 +54,7 @@ impl Default for Settings {
             trusted_proxies: Vec::new(),
             issuer: "ocop".to_owned(),
             keys: Keys::ephemeral(),
+            public_url: "http://127.0.0.1:8080".to_owned(),
         }
     }
 }
@@ -78,6 +81,11 @@ impl App {
     /// In whose name permits are signed.
     pub fn issuer(&self) -> &str {
         &self.0.settings.issuer
+    }
+
+    /// Where people reach this marketplace, without a `/` at the end.
+    pub fn public_url(&self) -> &str {
+        &self.0.settings.public_url
     }
 
     /// What permits are signed with.

@@ -7,5 +7,7 @@ mod binary;
 mod catalogue;
 mod census;
 mod certification;
+mod integrations;
 mod openapi;
+mod oversight;
 mod tidy;

@@ -33,9 +33,12 @@ const ACCOUNT_LIMIT: u32 = 50;
 const REGISTRATION_LIMIT: u32 = 100;
 /// Invitations to become a member, by one account and into one producer.
 const INVITATION_LIMIT: u32 = 30;
+/// Letters that one address may ask for.
+const LETTER_LIMIT: u32 = 20;
 const SIGN_IN_WINDOW: TimeDelta = TimeDelta::minutes(15);
 const REGISTRATION_WINDOW: TimeDelta = TimeDelta::hours(1);
 const INVITATION_WINDOW: TimeDelta = TimeDelta::hours(1);
+const LETTER_WINDOW: TimeDelta = TimeDelta::hours(1);
 /// How long an address counts as one of the account's own.
 const OWN_ADDRESS: TimeDelta = TimeDelta::days(90);
 /// Most entries of each table, about 3 MB.
@@ -68,6 +71,7 @@ struct Counts {
     registrations: Table<Subscriber>,
     inviters: Table<AccountId>,
     inviting: Table<ProducerId>,
+    letters: Table<Subscriber>,
 }
 
 impl Default for Counts {
@@ -80,6 +84,7 @@ impl Default for Counts {
             registrations: Table::new(REGISTRATION_WINDOW),
             inviters: Table::new(INVITATION_WINDOW),
             inviting: Table::new(INVITATION_WINDOW),
+            letters: Table::new(LETTER_WINDOW),
         }
     }
 }
@@ -141,6 +146,15 @@ impl Throttle {
         counts.inviting.check(&of, INVITATION_LIMIT, now)?;
         counts.inviters.add(by, now);
         counts.inviting.add(of, now);
+        Ok(())
+    }
+
+    /// Counts a letter asked for, whoever is to get it, or says how long to wait.
+    pub fn letter(&self, from: ClientAddress, now: Instant) -> Result<(), Wait> {
+        let from = from.subscriber();
+        let mut counts = self.lock();
+        counts.letters.check(&from, LETTER_LIMIT, now)?;
+        counts.letters.add(from, now);
         Ok(())
     }
 

@@ -124,6 +124,13 @@ impl ProductPatch {
         self.status.map(|status| status == ProductStatus::Hidden)
     }
 
+    /// The names of the fields that it changes.
+    pub fn fields(&self) -> Vec<&'static str> {
+        let texts = self.changed().map(|(pointer, _)| pointer.trim_start_matches('/'));
+        let others = [self.set.map(|_| "set"), self.status.map(|_| "status")];
+        texts.chain(others.into_iter().flatten()).collect()
+    }
+
     /// Whether it changes what a certificate certifies.
     pub fn touches_certified(&self, row: &product::Model) -> bool {
         self.name.as_ref().is_some_and(|name| name.0 != row.name)

@@ -6,6 +6,7 @@ use crate::access::{self, Jurisdiction, OfficerOrOperator, SignedIn};
 use crate::codes::Code;
 use crate::context::App;
 use crate::json::Straight;
+use crate::oversight;
 use crate::problem::{Failure, FieldProblem, Problem};
 use crate::scalars::Line;
 use crate::speech::Sentence;
@@ -17,11 +18,13 @@ use poem_openapi::param::{Header, Path};
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, Object, OpenApi};
 use sea_orm::{ActiveValue::Set, ConnectionTrait};
+use serde_json::json;
 use store::accounts::sessions::SignedInAccount;
 use store::catalogue::pages;
 use store::catalogue::rows::product;
 use store::catalogue::write;
 use store::certification::record;
+use store::oversight::deeds::{Deed, Doer};
 use uuid::Uuid;
 
 /// Operations: writing products.
@@ -84,10 +87,13 @@ impl EditingApi {
     ) -> Result<CreatedProduct, Failure> {
         let tx = app.store().begin().await?;
         let producer = write::find_producer(&tx, id.0.into()).await?.ok_or(Code::NotFound)?;
-        editor(app, &caller.0, producer.id.into(), producer.unit_id)?;
+        let (_, doer) = editor(app, &caller.0, producer.id.into(), producer.unit_id)?;
         let (product, now) = (app.mint::<ProductId>(), app.now());
         let texts = body.texts(&producer.kind)?;
         write::product(&tx, product, &producer, &texts, "", Some(caller.0.id), now).await?;
+        let deed = Deed::new("create_product", "product", product.0);
+        let deed = deed.of(producer.id.into(), producer.unit_id);
+        oversight::record(app, &tx, &doer, deed).await?;
         let (detail, tag) = detail(app, &tx, product).await?;
         tx.commit().await?;
         Ok(CreatedProduct::Created(detail, tag))
@@ -115,7 +121,7 @@ impl EditingApi {
         let tx = app.store().begin().await?;
         let mut dossier = record::lock(&tx, id.0.into()).await?.ok_or(Code::NotFound)?;
         let row = write::lock_product(&tx, id.0.into()).await?.ok_or(Code::NotFound)?;
-        let editor = editor_of(app, &caller.0, &row)?;
+        let (editor, doer) = editor_of(app, &caller.0, &row)?;
         if row.revision != version {
             return Err(Code::Stale.into());
         }
@@ -125,6 +131,8 @@ impl EditingApi {
         }
         dossier.state.hidden = body.hidden().unwrap_or(dossier.state.hidden);
         body.check(dossier.verdict(app.now()).permit())?;
+        let deed = deed_on("update_product", &row).with(json!({ "fields": body.fields() }));
+        oversight::record(app, &tx, &doer, deed).await?;
         write::save_product(&tx, body.apply(row), version, app.now()).await?;
         let (detail, tag) = detail(app, &tx, id.0.into()).await?;
         tx.commit().await?;
@@ -146,14 +154,23 @@ impl EditingApi {
     ) -> Result<VersionedProduct, Failure> {
         let tx = app.store().begin().await?;
         let row = write::lock_product(&tx, id.0.into()).await?.ok_or(Code::NotFound)?;
-        if !caller.0.operator {
+        let doer = if caller.0.operator {
+            access::doer(&caller.0)
+        } else {
             let place = Jurisdiction::of_unit(app, row.unit_id);
-            access::office_for(&caller.0, Act::EditCatalogue, None, place)?;
-        }
+            let office = access::office_for(&caller.0, Act::EditCatalogue, None, place)?;
+            access::doer_in(&caller.0, &office)
+        };
         let heir = write::find_producer(&tx, body.producer_id.into()).await?;
         let heir = heir.ok_or_else(unknown_producer)?;
         if heir.id == row.producer_id {
             return Err(Code::Conflict.into());
+        }
+        for producer in [row.producer_id, heir.id] {
+            let passed = json!({ "from": row.producer_id, "to": heir.id });
+            let deed =
+                Deed { producer: Some(producer.into()), ..deed_on("transfer_product", &row) };
+            oversight::record(app, &tx, &doer, deed.with(passed)).await?;
         }
         let revision = row.revision;
         let mut changed: product::ActiveModel = row.into();
@@ -183,7 +200,7 @@ impl EditingApi {
         let tx = app.store().begin().await?;
         let dossier = record::lock(&tx, id.0.into()).await?.ok_or(Code::NotFound)?;
         let row = write::lock_product(&tx, id.0.into()).await?.ok_or(Code::NotFound)?;
-        editor_of(app, &caller.0, &row)?;
+        let (_, doer) = editor_of(app, &caller.0, &row)?;
         let verdict = dossier.verdict(app.now());
         let new = body.variant(app, verdict.permit())?;
         let texts = (new.name.as_str(), new.variant.pack.as_str(), new.sku.as_str());
@@ -192,6 +209,8 @@ impl EditingApi {
             true => Code::AlreadyExists.into(),
             false => Failure::from(error),
         })?;
+        let added = json!({ "variant_id": new.variant.id.0 });
+        oversight::record(app, &tx, &doer, deed_on("add_variant", &row).with(added)).await?;
         tx.commit().await?;
         Ok(CreatedVariant::Created(Json(MarkedVariant::of(&new, verdict.permit()))))
     }
@@ -208,7 +227,7 @@ fn editor_of(
     app: &App,
     account: &SignedInAccount,
     row: &product::Model,
-) -> Result<Editor, Failure> {
+) -> Result<(Editor, Doer), Failure> {
     editor(app, account, row.producer_id.into(), row.unit_id)
 }
 
@@ -218,16 +237,21 @@ fn editor(
     account: &SignedInAccount,
     producer: ProducerId,
     unit: Option<i32>,
-) -> Result<Editor, Failure> {
+) -> Result<(Editor, Doer), Failure> {
     let place = Jurisdiction::of_unit(app, unit);
     match access::office_for(account, Act::EditCatalogue, None, place) {
-        Ok(_) => Ok(Editor::Officer),
-        Err(_) if access::acts_for(account, producer, Affair::Listings).is_some() => {
-            Ok(Editor::Member)
-        }
-        Err(_) if !account.members.is_empty() => Err(Code::NotFound.into()),
-        Err(refused) => Err(refused),
+        Ok(office) => Ok((Editor::Officer, access::doer_in(account, &office))),
+        Err(refused) => match access::acts_for(account, producer, Affair::Listings) {
+            Some(doer) => Ok((Editor::Member, doer)),
+            None if !account.members.is_empty() => Err(Code::NotFound.into()),
+            None => Err(refused),
+        },
     }
+}
+
+/// An act on a product, for the audit.
+fn deed_on(action: &'static str, row: &product::Model) -> Deed {
+    Deed::new(action, "product", row.id).of(row.producer_id.into(), row.unit_id)
 }
 
 /// The answer for a product just written, hidden or not.

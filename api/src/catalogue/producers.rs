@@ -2,9 +2,10 @@
 
 use super::answers::public;
 use super::{OverClaims, Place, Tag, unit};
-use crate::access::{self, Jurisdiction, Officer, Operator};
+use crate::access::{self, Jurisdiction, Officer, Operator, doer, doer_in};
 use crate::codes::Code;
 use crate::context::App;
+use crate::oversight;
 use crate::page::{self, DEFAULT_LIMIT};
 use crate::problem::Failure;
 use crate::scalars::{Line, Prose};
@@ -17,9 +18,11 @@ use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, Enum, Object, OpenApi};
+use store::accounts::sessions::SignedInAccount;
 use store::catalogue::producers;
 use store::catalogue::rows::producer;
 use store::catalogue::write::{self, NewProducer};
+use store::oversight::deeds::Deed;
 use uuid::Uuid;
 
 /// Operations: producers.
@@ -150,13 +153,15 @@ impl ProducersApi {
     ) -> Result<ProducerAnswer, Failure> {
         let new = body.producer(app)?;
         let place = Jurisdiction::of_unit(app, new.unit);
-        access::office_for(&officer.0, Act::EditCatalogue, None, place)?;
+        let office = access::office_for(&officer.0, Act::EditCatalogue, None, place)?;
         let tx = app.store().begin().await?;
         if producers::is_known(&tx, &new.name_key, new.unit.unwrap_or_default()).await? {
             return Err(Code::AlreadyExists.into());
         }
         write::producer(&tx, &new, app.now()).await?;
         let row = write::find_producer(&tx, new.id).await?.ok_or(Code::Broken)?;
+        let deed = Deed::new("create_producer", "producer", row.id).of(new.id, row.unit_id);
+        oversight::record(app, &tx, &doer_in(&officer.0, &office), deed).await?;
         tx.commit().await?;
         Ok(ProducerAnswer::Created(Json(Producer::of(app, &row))))
     }
@@ -169,11 +174,11 @@ impl ProducersApi {
     async fn suspend(
         &self,
         Data(app): Data<&App>,
-        _operator: Operator,
+        operator: Operator,
         /// The producer's id.
         id: Path<Uuid>,
     ) -> Result<StateAnswer, Failure> {
-        set_suspended(app, id.0.into(), true).await
+        set_suspended(app, &operator.0, id.0.into(), true).await
     }
 
     /// Reinstate a producer
@@ -187,21 +192,29 @@ impl ProducersApi {
     async fn reinstate(
         &self,
         Data(app): Data<&App>,
-        _operator: Operator,
+        operator: Operator,
         /// The producer's id.
         id: Path<Uuid>,
     ) -> Result<StateAnswer, Failure> {
-        set_suspended(app, id.0.into(), false).await
+        set_suspended(app, &operator.0, id.0.into(), false).await
     }
 }
 
-async fn set_suspended(app: &App, id: ProducerId, suspended: bool) -> Result<StateAnswer, Failure> {
+async fn set_suspended(
+    app: &App,
+    operator: &SignedInAccount,
+    id: ProducerId,
+    suspended: bool,
+) -> Result<StateAnswer, Failure> {
     let tx = app.store().begin().await?;
     let row = producers::lock(&tx, id).await?.ok_or(Code::NotFound)?;
     if row.suspended == suspended {
         return Err(Code::Conflict.into());
     }
+    let action = if suspended { "suspend_producer" } else { "reinstate_producer" };
+    let deed = Deed::new(action, "producer", row.id).of(id, row.unit_id);
     producers::suspend(&tx, row, suspended, app.now()).await?;
+    oversight::record(app, &tx, &doer(operator), deed).await?;
     tx.commit().await?;
     Ok(StateAnswer::Done)
 }
