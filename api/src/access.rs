@@ -8,12 +8,11 @@ use crate::problem::{Failure, Problem};
 use domain::accounts::{Affair, Mandatary, Mandate};
 use domain::certification::acts::{self, Act};
 use domain::certification::{Level, Stars};
-use domain::ids::{AccountId, BodyId, ProducerId};
+use domain::ids::ProducerId;
 use poem::Request;
 use poem_openapi::SecurityScheme;
 use poem_openapi::auth::Bearer;
 use store::accounts::sessions::{Member, Office, SignedInAccount};
-use store::certification::record::Recorder;
 use store::oversight::deeds::Doer;
 
 /// Any account that is signed in.
@@ -114,16 +113,6 @@ pub fn office_for(
     account.offices.iter().filter(there).find(may).cloned().ok_or_else(|| Code::NotAllowed.into())
 }
 
-/// Who records an act: an account in one of its offices.
-pub fn recorder(account: AccountId, office: &Office) -> Recorder {
-    Recorder { account: Some(account.0), body: Some(office.body) }
-}
-
-/// The platform's operator as recorder: no state body acts.
-pub fn operator_recorder(account: AccountId) -> Recorder {
-    Recorder { account: Some(account.0), body: None::<BodyId> }
-}
-
 /// In what capacity an account acts in an affair of a producer: as its member, or under a mandate from
 /// it; `None` when it has no part in it.
 pub fn acts_for(account: &SignedInAccount, producer: ProducerId, affair: Affair) -> Option<Doer> {
@@ -187,6 +176,7 @@ pub fn doer_in(account: &SignedInAccount, office: &Office) -> Doer {
 mod tests {
     use super::*;
     use domain::accounts::MemberRole;
+    use domain::ids::{AccountId, BodyId};
     use domain::ids::{MandateId, MembershipId};
     use uuid::Uuid;
 

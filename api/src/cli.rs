@@ -26,8 +26,8 @@ Examples:
       A marketplace for real use, on the embedded database
 
 Settings: flags come first, then OCOP_LISTEN, OCOP_DATA_DIR, OCOP_DATABASE_URL, OCOP_LOG,
-OCOP_LOG_LEVEL, OCOP_TRUSTED_PROXIES, OCOP_ISSUER and OCOP_SHUTDOWN_SECONDS of the environment,
-then the same names in small letters without OCOP_ in ocop.toml. Anything else there is an error.
+OCOP_LOG_LEVEL, OCOP_TRUSTED_PROXIES, OCOP_ISSUER, OCOP_SHUTDOWN_SECONDS, OCOP_MAIL_URL, OCOP_MAIL_FROM
+and OCOP_PUBLIC_URL of the environment, then the same names in small letters without OCOP_ in ocop.toml. Anything else there is an error.
 Exit status: 0 done, 1 refused or found broken, 2 called or set up wrongly.";
 
 /// Marketplace for products of Vietnam's One Commune One Product programme (OCOP).
@@ -57,8 +57,10 @@ enum Command {
     Migrate(Flags),
     /// Check a live database against the rules, and list what is broken
     ///
-    /// Derives again from the register all that follows from it, compares, and prints one line for
-    /// each difference: table, id, what differs. Changes nothing; the server may be running.
+    /// Derives again from the register all that follows from it, computes again the seals over the
+    /// audit of acts, and prints one line for each difference: table, id, what differs. The last line
+    /// is the newest seal: keep it elsewhere, and a chain that was cut short can be told. Changes
+    /// nothing; the server may be running.
     Audit(Flags),
     /// Print the API's OpenAPI document
     Openapi,

@@ -44,6 +44,8 @@ pub struct Settings {
     pub keys: Keys,
     /// What identifies people is sealed with.
     pub sealing: SealingKeys,
+    /// Where people reach this marketplace, without a `/` at the end.
+    pub public_url: String,
 }
 
 impl Default for Settings {
@@ -56,6 +58,7 @@ impl Default for Settings {
             issuer: "ocop".to_owned(),
             keys: Keys::ephemeral(),
             sealing: SealingKeys::ephemeral(),
+            public_url: "http://127.0.0.1:8080".to_owned(),
         }
     }
 }
@@ -83,6 +86,11 @@ impl App {
     /// In whose name permits are signed.
     pub fn issuer(&self) -> &str {
         &self.0.settings.issuer
+    }
+
+    /// Where people reach this marketplace, without a `/` at the end.
+    pub fn public_url(&self) -> &str {
+        &self.0.settings.public_url
     }
 
     /// What permits are signed with.

@@ -16,6 +16,8 @@ mod demo;
 mod docs;
 mod document;
 mod envelope;
+pub mod integrations;
+pub mod jobs;
 pub mod json;
 mod logging;
 pub mod metrics;

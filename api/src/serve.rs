@@ -6,6 +6,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::context::{App, Settings};
 use crate::database::{self, Use};
+use crate::jobs::Jobs;
 use crate::storefronts::SealingKeys;
 use poem::Server;
 use poem::listener::TcpAcceptor;
@@ -60,6 +61,7 @@ pub(crate) async fn open(
         rehearsal,
         issuer: config.issuer.clone(),
         trusted_proxies: config.trusted_proxies.0.clone(),
+        public_url: config.public_url(),
         ..Settings::default()
     };
     if !rehearsal {
@@ -85,11 +87,14 @@ pub(crate) async fn until_stopped(
     let (mut terminated, mut interrupted) =
         (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let address = listener.local_addr()?;
-    let stop = async {
+    let jobs = Jobs::start(app.clone(), config.mailer(app.rehearsal()));
+    let ring = jobs.bell();
+    let stop = async move {
         tokio::select! {
             _ = terminated.recv() => {}
             _ = interrupted.recv() => {}
         }
+        ring();
         tracing::info!("stopping: running requests finish, new ones are not accepted");
     };
     tracing::info!(%address, rehearsal = app.rehearsal(), "ready");
@@ -97,6 +102,7 @@ pub(crate) async fn until_stopped(
     Server::new_with_acceptor(TcpAcceptor::from_tokio(listener)?)
         .run_with_graceful_shutdown(crate::router(app), stop, Some(config.shutdown()))
         .await?;
+    jobs.stop(config.shutdown()).await;
     // A request that was cut off may hold a connection; the database heals itself when opened again.
     let closed = tokio::time::timeout(Duration::from_secs(2), store.close()).await;
     tracing::info!(clean = matches!(closed, Ok(Ok(()))), "stopped");

@@ -1,6 +1,6 @@
 //! The routes.
 
-use crate::accounts::{self, AccountsApis};
+use crate::accounts::{self, AccountsApis, pages};
 use crate::catalogue::{self, CatalogueApis};
 use crate::certification::{
     ACTS_API, ActsApi, ExportApi, ImportsApi, MarkApi, MisuseApi, ReferenceApi, RegisterApi,
@@ -10,6 +10,8 @@ use crate::context::App;
 use crate::docs;
 use crate::document::Document;
 use crate::envelope::Envelope;
+use crate::metrics::Queues;
+use crate::oversight::OversightApi;
 use crate::problem::Problem;
 use crate::storefronts::{self, StorefrontsApis};
 use poem::web::Data;
@@ -26,12 +28,13 @@ type Apis = (
     CatalogueApis,
     ((RegisterApi, ExportApi, ReferenceApi), MarkApi, ActsApi, ImportsApi, MisuseApi),
     StorefrontsApis,
+    OversightApi,
 );
 
 fn service() -> OpenApiService<Apis, ()> {
     let register = (RegisterApi, ExportApi, ReferenceApi);
     let certification = (register, MarkApi, ACTS_API, ImportsApi, MisuseApi);
-    let apis = (accounts::APIS, catalogue::APIS, certification, storefronts::APIS);
+    let apis = (accounts::APIS, catalogue::APIS, certification, storefronts::APIS, OversightApi);
     OpenApiService::new(apis, "OCOP Marketplace", env!("CARGO_PKG_VERSION"))
         .description(description())
 }
@@ -46,7 +49,7 @@ pub fn router(app: App) -> impl Endpoint<Output = Response> {
     let service = service();
     let document = Arc::new(Document::new(&service.spec()));
     let docs = docs::routes(&service.swagger_ui_html());
-    let routes = Route::new()
+    let routes = pages::add(Route::new())
         .at("/healthz", get(health))
         .at("/readyz", get(ready))
         .at("/metrics", get(metrics))
@@ -73,8 +76,9 @@ async fn ready(Data(app): Data<&App>) -> poem::Result<&'static str> {
 }
 
 #[handler]
-fn metrics(Data(app): Data<&App>) -> String {
-    app.metrics().text(app.store().statements())
+async fn metrics(Data(app): Data<&App>) -> String {
+    let queues = tokio::time::timeout(READY_WITHIN, Queues::read(app.read())).await;
+    app.metrics().text(app.store().statements(), queues.ok().and_then(Result::ok))
 }
 
 #[handler]

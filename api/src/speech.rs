@@ -21,6 +21,11 @@ impl Language {
             Self::English => "en",
         }
     }
+
+    /// The language with this code; Vietnamese for any other.
+    pub fn from_code(code: &str) -> Self {
+        if code == Self::English.code() { Self::English } else { Self::Vietnamese }
+    }
 }
 
 /// A sentence in both languages.

@@ -12,7 +12,7 @@ CREATE TABLE integrations_mail (
     id {UUID} PRIMARY KEY,
     template TEXT NOT NULL,
     language TEXT NOT NULL CHECK (language IN ('vi', 'en')),
-    recipient TEXT NOT NULL,
+    recipient {KEY_TEXT} NOT NULL,
     params TEXT NOT NULL,
     dedup_key {KEY_TEXT} UNIQUE,
     created_at BIGINT NOT NULL,
@@ -23,6 +23,8 @@ CREATE TABLE integrations_mail (
     abandoned_at BIGINT
 );
 CREATE INDEX integrations_mail_due ON integrations_mail (next_try_at) WHERE sent_at IS NULL AND abandoned_at IS NULL;
+CREATE INDEX integrations_mail_recipient ON integrations_mail (recipient, template);
+CREATE INDEX integrations_mail_abandoned ON integrations_mail (abandoned_at) WHERE abandoned_at IS NOT NULL;
 "#;
 
 const DOWN: &str = "DROP TABLE integrations_mail;";

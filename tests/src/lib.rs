@@ -4,13 +4,16 @@ pub mod bridge;
 pub mod bulk;
 pub mod cases;
 pub mod cluster;
+pub mod deeds;
 pub mod histories;
+pub mod letters;
 pub mod marketplace;
 pub mod naive;
 mod people;
 pub mod program;
 mod things;
 
+pub use letters::Letter;
 pub use marketplace::{Answer, Database, Marketplace};
 pub use people::Caller;
 

@@ -1,6 +1,7 @@
 //! A marketplace on a throw-away database, called through its front door.
 
 use crate::cluster::Cluster;
+use crate::deeds::Watch;
 use api::clock::Clock;
 use api::{App, Settings};
 use chrono::{DateTime, Utc};
@@ -33,6 +34,8 @@ pub struct Marketplace {
     pub app: App,
     clock: Clock,
     router: Box<dyn DynEndpoint<Output = Response>>,
+    /// Where its mail goes.
+    pub(crate) mail: PathBuf,
     _folder: Option<TempDir>,
 }
 
@@ -64,14 +67,16 @@ impl Marketplace {
     /// A second process on the same database and clock, started with other settings.
     pub async fn beside(&self, settings: Settings) -> Self {
         let settings = Settings { clock: self.clock.clone(), ..settings };
-        Self::over(self.app.store().clone(), settings, None).await
+        let beside = Self::over(self.app.store().clone(), settings, None).await;
+        Self { mail: self.mail.clone(), ..beside }
     }
 
     async fn over(store: Store, settings: Settings, folder: Option<TempDir>) -> Self {
         let clock = settings.clock.clone();
         let app = App::open(store, settings).await.expect("the database is migrated");
         let router = Box::new(ToDynEndpoint(api::router(app.clone())));
-        Self { app, clock, router, _folder: folder }
+        let mail = folder.as_ref().map_or_else(std::env::temp_dir, |one| one.path().join("mail"));
+        Self { app, clock, router, mail, _folder: folder }
     }
 
     /// Moves the clock: RFC 3339.
@@ -110,13 +115,17 @@ impl Marketplace {
         self.request(request).await
     }
 
-    /// Sends any request.
+    /// Sends any request. One that changes something leaves a trace in the audit.
     pub async fn request(&self, request: Request) -> Answer {
+        let watch = Watch::begin(self, &request).await;
         let mut response =
             self.router.call(request).await.expect("the envelope answers everything");
         let status = response.status();
         let headers = response.headers().clone();
         let body = response.take_body().into_bytes().await.expect("a body");
+        if let Some(watch) = watch {
+            watch.end(self, status).await;
+        }
         Answer { status, headers, body: body.to_vec() }
     }
 }

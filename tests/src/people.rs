@@ -201,6 +201,8 @@ impl Marketplace {
             name: Set("Người dùng thử".to_owned()),
             password_hash: Set(String::new()),
             created_at: Set(micros(now)),
+            language: Set("vi".to_owned()),
+            email_verified_at: Set(None),
         };
         account::Entity::insert(row)
             .exec_without_returning(db)

@@ -27,7 +27,16 @@ fn help_tells_a_stranger_what_there_is() {
     refused(
         &help,
         0,
-        &["demo", "serve", "migrate", "audit", "openapi", "OCOP_LISTEN", "ocop.toml"],
+        &[
+            "demo",
+            "serve",
+            "migrate",
+            "audit",
+            "openapi",
+            "OCOP_LISTEN",
+            "OCOP_MAIL_URL",
+            "ocop.toml",
+        ],
     );
 }
 
@@ -54,6 +63,10 @@ fn a_bad_value_is_named_wherever_it_stands() {
         ("trusted_proxies", "[\"10.0.0.0/33\"]"),
         ("issuer", "\"two words\""),
         ("shutdown_seconds", "0"),
+        ("mail_url", "\"ftp://user:secret@host\""),
+        ("mail_url", "\"smtp://user:secret@host?tls=perhaps\""),
+        ("mail_from", "\"nobody\""),
+        ("public_url", "\"https://ocop.example.vn/?a=b\""),
     ];
     for (key, value) in cases {
         let file = folder.path().join("ocop.toml");

@@ -7,6 +7,8 @@ mod binary;
 mod catalogue;
 mod census;
 mod certification;
+mod integrations;
 mod openapi;
+mod oversight;
 mod storefronts;
 mod tidy;

@@ -2,9 +2,10 @@
 
 use super::sessions::Done;
 use super::{Tag, taken};
-use crate::access::{OfficerOrOperator, Operator};
+use crate::access::{OfficerOrOperator, Operator, doer, doer_in};
 use crate::codes::Code;
 use crate::context::App;
+use crate::oversight;
 use crate::page::{self, DEFAULT_LIMIT};
 use crate::problem::{Failure, Problem};
 use crate::scalars::{Line, Time};
@@ -16,10 +17,12 @@ use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::types::Example;
 use poem_openapi::{ApiResponse, Enum, Object, OpenApi};
+use serde_json::json;
 use store::accounts::bodies::{self, NewBody};
 use store::accounts::memberships::{self, OfficerRow};
 use store::accounts::rows::body;
 use store::accounts::sessions::SignedInAccount;
+use store::oversight::deeds::{Deed, Doer};
 use uuid::Uuid;
 
 /// Operations on state bodies and their officers.
@@ -134,7 +137,7 @@ impl BodiesApi {
     async fn create_body(
         &self,
         Data(app): Data<&App>,
-        _operator: Operator,
+        operator: Operator,
         body: Json<BodyEntry>,
     ) -> Result<Entered, Failure> {
         let code = body.0.unit_code.as_ref().map(|code| code.0.as_str());
@@ -142,6 +145,8 @@ impl BodiesApi {
         let tx = app.store().begin().await?;
         bodies::create(&tx, &new, app.now()).await.map_err(taken)?;
         let row = bodies::find(&tx, new.id).await?.ok_or(Code::Broken)?;
+        let deed = Deed::new("create_body", "body", new.id.0).within(new.unit);
+        oversight::record(app, &tx, &doer(&operator.0), deed).await?;
         tx.commit().await?;
         Ok(Entered::Created(Json(Body::of(app, &row))))
     }
@@ -224,6 +229,10 @@ impl BodiesApi {
             return Err(Code::LastAdministrator.into());
         }
         memberships::end(&tx, officer.id, app.now()).await?;
+        let deed = Deed::new("delete_body_officer", "body", body.id).within(body.unit_id);
+        let deed =
+            deed.with(json!({ "membership_id": officer.id, "account_id": officer.account_id }));
+        oversight::record(app, &tx, &of_body(&caller.0, BodyId(body.id)), deed).await?;
         tx.commit().await?;
         Ok(Done::NoContent)
     }
@@ -239,6 +248,12 @@ fn administers(caller: &SignedInAccount, body: BodyId) -> Result<(), Failure> {
         Some(_) => Err(Code::NotAllowed.into()),
         None => Err(Code::NotFound.into()),
     }
+}
+
+/// Who acts in the affairs of a body: one of its officers in its name, else the operator.
+pub(super) fn of_body(caller: &SignedInAccount, body: BodyId) -> Doer {
+    let office = caller.offices.iter().find(|office| office.body == body);
+    office.map_or_else(|| doer(caller), |office| doer_in(caller, office))
 }
 
 /// A body that stands at this level, in this unit of today.

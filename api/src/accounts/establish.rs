@@ -2,8 +2,10 @@
 
 use super::bodies::new_body;
 use crate::context::App;
+use crate::oversight;
 use crate::problem::Failure;
 use crate::scalars::Line;
+use crate::speech::Language;
 use domain::accounts::{BodyKind, Email, MemberRole, PASSWORD_LENGTH};
 use domain::certification::Level;
 use domain::ids::{AccountId, BodyId, ProducerId};
@@ -11,6 +13,7 @@ use poem_openapi::types::ParseFromParameter as _;
 use sea_orm::{ConnectionTrait, DbErr};
 use store::accounts::people::{self, NewAccount};
 use store::accounts::{bodies, memberships};
+use store::oversight::deeds::{Deed, Doer};
 
 /// What an account is set up as.
 #[derive(Clone, Debug)]
@@ -89,7 +92,8 @@ pub async fn establish(
         .map_err(|_| EstablishError::Password)?;
     let hashed = app.passwords().hash(password.0).await;
     let password_hash = hashed.map_err(|_: Failure| EstablishError::Hashing)?;
-    let new = NewAccount { id: app.mint(), email, name: name.0, password_hash };
+    let language = Language::Vietnamese.code();
+    let new = NewAccount { id: app.mint(), email, name: name.0, password_hash, language };
     let tx = app.store().begin().await?;
     if !people::create(&tx, &new, app.now()).await? {
         return Err(EstablishError::Taken);
@@ -105,6 +109,8 @@ pub async fn establish(
         },
     };
     memberships::grant(&tx, app.mint(), new.id, role, app.now()).await?;
+    let deed = Deed::new("establish_account", "account", new.id.0);
+    oversight::record(app, &tx, &Doer::default(), deed).await?;
     tx.commit().await?;
     Ok(new.id)
 }
@@ -117,6 +123,8 @@ pub async fn renew_password(app: &App, email: &str, password: &str) -> Result<()
     let tx = app.store().begin().await?;
     let known = people::by_email(&tx, &email).await?.ok_or(EstablishError::Email)?;
     people::change_password(&tx, AccountId(known.id), &known.password_hash, hash).await?;
+    let deed = Deed::new("renew_password", "account", known.id);
+    oversight::record(app, &tx, &Doer::default(), deed).await?;
     Ok(tx.commit().await?)
 }
 

@@ -1,10 +1,12 @@
 //! Invitations: the only way into an office.
 
-use super::bodies::Body;
+use super::bodies::{Body, of_body};
 use super::{Tag, email, new_token, taken};
-use crate::access::{OfficerOrOperator, SignedIn, token_hash};
+use crate::access::{OfficerOrOperator, SignedIn, doer, token_hash};
 use crate::codes::Code;
 use crate::context::App;
+use crate::integrations::mail;
+use crate::oversight;
 use crate::problem::{Failure, Problem};
 use crate::scalars::{Line, Time};
 use chrono::TimeDelta;
@@ -15,12 +17,14 @@ use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 use poem_openapi::types::Example;
 use poem_openapi::{ApiResponse, Object, OpenApi};
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, DbErr};
+use serde_json::json;
 use store::accounts::invitations::{self, NewInvitation};
 use store::accounts::memberships::{self, Role};
 use store::accounts::rows::{body, invitation};
 use store::accounts::sessions::SignedInAccount;
 use store::accounts::{bodies, people};
+use store::oversight::deeds::Deed;
 use uuid::Uuid;
 
 /// How long an invitation stands.
@@ -50,7 +54,8 @@ pub struct Invitation {
     email: String,
     /// Whether as administrator.
     administrator: bool,
-    /// Hand it to the person invited. It works once, for that address only, and is not shown again.
+    /// What the person invited got by mail, to be handed over in case it is lost. It works once, for that
+    /// address only, and is not shown again.
     token: String,
     /// First instant at which it no longer works, 7 days from now.
     expires_at: Time,
@@ -91,7 +96,7 @@ impl InvitationsApi {
     ///
     /// Administrators invite officers and administrators into their own body. The operator invites a
     /// body's first administrator, and may again when it has none (409 while it has one). Nobody
-    /// invites his own address. The answer alone carries the token.
+    /// invites his own address. The token goes to the address by mail, and stands in this answer.
     #[oai(path = "/v1/bodies/:id/invitations", method = "post", operation_id = "createInvitation")]
     async fn create_invitation(
         &self,
@@ -123,6 +128,11 @@ impl InvitationsApi {
             expires: now + STANDS,
         };
         invitations::create(&tx, &new, now).await?;
+        invite(app, &tx, &new, &body, &token).await?;
+        let deed = Deed::new("create_invitation", "body", body.id).within(body.unit_id);
+        let deed =
+            deed.with(json!({ "invitation_id": new.id, "administrator": new.administrator }));
+        oversight::record(app, &tx, &of_body(&caller, new.body), deed).await?;
         tx.commit().await?;
         let invitation = Invitation {
             id: new.id,
@@ -160,10 +170,30 @@ impl InvitationsApi {
             return Err(Code::Conflict.into());
         }
         take_up(app, &tx, &body, caller.0.id, invitation.administrator).await?;
+        let deed = Deed::new("accept_invitation", "body", body.id).within(body.unit_id);
+        let deed = deed.with(json!({ "invitation_id": invitation.id }));
+        oversight::record(app, &tx, &doer(&caller.0), deed).await?;
         tx.commit().await?;
         let administrator = invitation.administrator;
         Ok(Json(TakenUpOffice { body: Body::of(app, &body), administrator }))
     }
+}
+
+/// Sends the token by mail to the person invited.
+async fn invite(
+    app: &App,
+    tx: &impl ConnectionTrait,
+    new: &NewInvitation,
+    body: &body::Model,
+    token: &str,
+) -> Result<(), DbErr> {
+    let params = json!({
+        "body": &body.name,
+        "role": if new.administrator { "administrator" } else { "officer" },
+        "token": token,
+        "expires_at": new.expires.to_rfc3339(),
+    });
+    mail::to_address(app, tx, &new.email, "officer_invitation", params).await
 }
 
 /// Whether who invited could do so still. An officer who was sent away leaves no door open.

@@ -7,9 +7,12 @@ mod links;
 mod mandates;
 mod members;
 mod own;
+pub(crate) mod pages;
 pub(crate) mod passwords;
+pub(crate) mod proofs;
 mod sessions;
 pub(crate) mod throttle;
+mod verification;
 
 pub use bodies::BodiesApi;
 pub use establish::{EstablishError, Office, Role, create_operator, establish, renew_password};
@@ -21,6 +24,7 @@ pub use members::{MemberInvitationsApi, MembersApi};
 pub use own::OwnAccountApi;
 pub use sessions::AccountsApi;
 pub(crate) use sessions::wait;
+pub use verification::VerificationApi;
 
 use crate::codes::Code;
 use crate::problem::{Failure, Problem};
@@ -33,6 +37,7 @@ use poem_openapi::Tags;
 pub type AccountsApis = (
     AccountsApi,
     OwnAccountApi,
+    VerificationApi,
     BodiesApi,
     InvitationsApi,
     LinksApi,
@@ -46,6 +51,7 @@ pub type AccountsApis = (
 pub const APIS: AccountsApis = (
     AccountsApi,
     OwnAccountApi,
+    VerificationApi,
     BodiesApi,
     InvitationsApi,
     LinksApi,

@@ -4,12 +4,14 @@ use super::Tag;
 use super::bodies::Body;
 use super::mandates::MandateAffair;
 use super::members::MemberRole;
+use super::sessions::MailLanguage;
 use crate::access::SignedIn;
 use crate::catalogue::public;
 use crate::codes::Code;
 use crate::context::App;
 use crate::problem::Failure;
 use crate::scalars::Date;
+use crate::speech::Language;
 use domain::accounts::{Mandatary, Mandate};
 use domain::ids::ProducerId;
 use poem::web::Data;
@@ -31,8 +33,12 @@ pub struct Account {
     id: Uuid,
     /// E-mail address, in lower case.
     email: String,
+    /// Whether you have proved that the address is yours.
+    email_verified: bool,
     /// Name.
     name: String,
+    /// Language of mail to you.
+    language: MailLanguage,
     /// Whether you operate the platform.
     operator: bool,
     /// The state bodies in which you are an officer.
@@ -110,7 +116,9 @@ impl OwnAccountApi {
         Ok(Json(Account {
             id: row.id,
             email: row.email,
+            email_verified: row.email_verified_at.is_some(),
             name: row.name,
+            language: Language::from_code(&row.language).into(),
             operator: caller.operator,
             offices: caller.offices.iter().filter_map(office).collect(),
             producers: members.filter_map(|one| OwnProducer::of(one, &producers)).collect(),

@@ -3,22 +3,30 @@
 use super::passwords::Passwords;
 use super::throttle::{Attempt, Wait};
 use super::{Tag, email, new_token};
-use crate::access::{SignedIn, token_hash};
+use crate::access::{SignedIn, doer, token_hash};
 use crate::address::ClientAddress;
 use crate::codes::Code;
 use crate::context::App;
+use crate::integrations::mail::asked_for;
+use crate::oversight;
 use crate::problem::{Failure, Problem};
 use crate::scalars::{Line, Time};
+use crate::speech::{self, Language};
 use chrono::TimeDelta;
 use domain::accounts::{Email, PASSWORD_LENGTH};
+use domain::calendar::day_of;
 use domain::ids::AccountId;
 use poem::web::Data;
 use poem_openapi::payload::Json;
 use poem_openapi::types::Example;
 use poem_openapi::{ApiResponse, Enum, Object, OpenApi};
+use serde_json::json;
 use store::accounts::people::{self, NewAccount};
 use store::accounts::rows::account;
 use store::accounts::sessions;
+use store::accounts::tokens::{self, Purpose};
+use store::integrations::mail::{self, Draft};
+use store::oversight::deeds::{Deed, Doer};
 
 /// How long a session lasts.
 const SESSION: TimeDelta = TimeDelta::days(30);
@@ -27,7 +35,7 @@ const SESSION: TimeDelta = TimeDelta::days(30);
 pub struct AccountsApi;
 
 /// A password to be set.
-type NewPassword = Line<{ *PASSWORD_LENGTH.start() }, { *PASSWORD_LENGTH.end() }>;
+pub(super) type NewPassword = Line<{ *PASSWORD_LENGTH.start() }, { *PASSWORD_LENGTH.end() }>;
 
 /// Somebody who wants an account.
 #[derive(Object)]
@@ -39,6 +47,20 @@ pub struct Registration {
     name: Line<1, 200>,
     /// Password, 10 to 128 characters.
     password: NewPassword,
+    /// Language of mail to you; that of `Accept-Language` when unsaid.
+    language: Option<MailLanguage>,
+}
+
+/// A language of mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[oai(remote = "Language")]
+pub enum MailLanguage {
+    /// Vietnamese.
+    #[oai(rename = "vi")]
+    Vietnamese,
+    /// English.
+    #[oai(rename = "en")]
+    English,
 }
 
 /// That a registration was taken.
@@ -116,7 +138,8 @@ impl AccountsApi {
     /// Make an account
     ///
     /// The answer is the same whether or not the address has an account already; one that exists keeps
-    /// its name and password. Sign in next. An account by itself has no role: offices come by
+    /// its name and password. A letter goes to the address in either case: to prove it, or to tell its
+    /// owner. Sign in next. An account by itself has no role: offices come by
     /// invitation, and acting for a producer by approval. At most 100 an hour from one address.
     #[oai(path = "/v1/accounts", method = "post", operation_id = "createAccount")]
     async fn create_account(
@@ -128,9 +151,15 @@ impl AccountsApi {
         let email = email(&body.0.email.0)?;
         app.throttle().registration(from, app.now()).map_err(wait)?;
         let password_hash = app.passwords().hash(body.0.password.0).await?;
-        let new = NewAccount { id: app.mint(), email, name: body.0.name.0, password_hash };
+        let language = body.0.language.map_or(speech::current().language, Language::from).code();
+        let name = body.0.name.0;
+        let new = NewAccount { id: app.mint(), email, name, password_hash, language };
         let tx = app.store().begin().await?;
-        people::create(&tx, &new, app.now()).await?;
+        let made = people::create(&tx, &new, app.now()).await?;
+        mail::enqueue(&tx, vec![welcome(app, &new, made)], app.now()).await?;
+        let deed = Deed::new("create_account", "account", new.id.0).with(json!({ "made": made }));
+        let doer = Doer { address: from.0, ..Doer::default() };
+        oversight::record(app, &tx, &doer, deed).await?;
         tx.commit().await?;
         Ok(Registered::Accepted(Json(RegistrationTaken { status: RegistrationStatus::Accepted })))
     }
@@ -174,7 +203,7 @@ impl AccountsApi {
 
     /// Change your password
     ///
-    /// Ends all your other sessions. A wrong current password is 422 and counts like a failed sign-in.
+    /// Ends all your other sessions and all links to a new password. A wrong current password is 422 and counts like a failed sign-in.
     #[oai(path = "/v1/accounts/me/password", method = "post", operation_id = "changePassword")]
     async fn change_password(
         &self,
@@ -195,9 +224,22 @@ impl AccountsApi {
             return Err(Code::Conflict.into());
         }
         sessions::end_others(&tx, caller.0.id, &caller.0.session, app.now()).await?;
+        tokens::void(&tx, caller.0.id, Purpose::ResetPassword, app.now()).await?;
+        let deed = Deed::new("change_password", "account", caller.0.id.0);
+        oversight::record(app, &tx, &doer(&caller.0), deed).await?;
         tx.commit().await?;
         Ok(Done::NoContent)
     }
+}
+
+/// The letter to who made an account: to prove the address; or, where it has one already, to its owner,
+/// once a day. Either is one row.
+fn welcome(app: &App, new: &NewAccount, made: bool) -> Draft {
+    if made {
+        return Draft { language: new.language, ..asked_for(app, &new.email, "verify_email") };
+    }
+    let key = format!("account_exists:{}:{}", new.email.as_str(), day_of(app.now()));
+    Draft { dedup_key: Some(key), ..asked_for(app, &new.email, "account_exists") }
 }
 
 /// The account, if the password is its own. As slow for no account as for one.
@@ -244,7 +286,8 @@ impl Example for Registration {
     fn example() -> Self {
         let line = "lan@example.vn".to_owned();
         let password = Line("chè Shan tuyết cổ thụ".to_owned());
-        Self { email: Line(line), name: Line("Nguyễn Thị Lan".to_owned()), password }
+        let name = Line("Nguyễn Thị Lan".to_owned());
+        Self { email: Line(line), name, password, language: Some(MailLanguage::Vietnamese) }
     }
 }
 

@@ -35,10 +35,13 @@ const REGISTRATION_LIMIT: u32 = 100;
 const INVITATION_LIMIT: u32 = 30;
 /// Reports of listings from one address.
 const REPORT_LIMIT: u32 = 20;
+/// Letters that one address may ask for.
+const LETTER_LIMIT: u32 = 20;
 const SIGN_IN_WINDOW: TimeDelta = TimeDelta::minutes(15);
 const REGISTRATION_WINDOW: TimeDelta = TimeDelta::hours(1);
 const INVITATION_WINDOW: TimeDelta = TimeDelta::hours(1);
 const REPORT_WINDOW: TimeDelta = TimeDelta::hours(1);
+const LETTER_WINDOW: TimeDelta = TimeDelta::hours(1);
 /// How long an address counts as one of the account's own.
 const OWN_ADDRESS: TimeDelta = TimeDelta::days(90);
 /// Most entries of each table, about 3 MB.
@@ -72,6 +75,7 @@ struct Counts {
     inviters: Table<AccountId>,
     inviting: Table<ProducerId>,
     reports: Table<Subscriber>,
+    letters: Table<Subscriber>,
 }
 
 impl Default for Counts {
@@ -85,6 +89,7 @@ impl Default for Counts {
             inviters: Table::new(INVITATION_WINDOW),
             inviting: Table::new(INVITATION_WINDOW),
             reports: Table::new(REPORT_WINDOW),
+            letters: Table::new(LETTER_WINDOW),
         }
     }
 }
@@ -155,6 +160,15 @@ impl Throttle {
         let mut counts = self.lock();
         counts.reports.check(&from, REPORT_LIMIT, now)?;
         counts.reports.add(from, now);
+        Ok(())
+    }
+
+    /// Counts a letter asked for, whoever is to get it, or says how long to wait.
+    pub fn letter(&self, from: ClientAddress, now: Instant) -> Result<(), Wait> {
+        let from = from.subscriber();
+        let mut counts = self.lock();
+        counts.letters.check(&from, LETTER_LIMIT, now)?;
+        counts.letters.add(from, now);
         Ok(())
     }
 

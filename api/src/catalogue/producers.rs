@@ -5,6 +5,7 @@ use super::{OverClaims, Place, Tag, unit};
 use crate::access::{self, Jurisdiction, Officer};
 use crate::codes::Code;
 use crate::context::App;
+use crate::oversight;
 use crate::page::{self, DEFAULT_LIMIT};
 use crate::problem::Failure;
 use crate::scalars::{Line, Prose};
@@ -19,6 +20,7 @@ use poem_openapi::{ApiResponse, Enum, Object, OpenApi};
 use store::catalogue::producers;
 use store::catalogue::rows::producer;
 use store::catalogue::write::{self, NewProducer};
+use store::oversight::deeds::Deed;
 use uuid::Uuid;
 
 /// Operations: producers.
@@ -142,13 +144,15 @@ impl ProducersApi {
     ) -> Result<ProducerAnswer, Failure> {
         let new = body.producer(app)?;
         let place = Jurisdiction::of_unit(app, new.unit);
-        access::office_for(&officer.0, Act::EditCatalogue, None, place)?;
+        let office = access::office_for(&officer.0, Act::EditCatalogue, None, place)?;
         let tx = app.store().begin().await?;
         if producers::is_known(&tx, &new.name_key, new.unit.unwrap_or_default()).await? {
             return Err(Code::AlreadyExists.into());
         }
         write::producer(&tx, &new, app.now()).await?;
         let row = write::find_producer(&tx, new.id).await?.ok_or(Code::Broken)?;
+        let deed = Deed::new("create_producer", "producer", row.id).of(new.id, row.unit_id);
+        oversight::record(app, &tx, &access::doer_in(&officer.0, &office), deed).await?;
         tx.commit().await?;
         Ok(ProducerAnswer::Created(Json(Producer::of(app, &row))))
     }

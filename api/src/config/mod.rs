@@ -4,21 +4,23 @@
 
 mod values;
 
-pub use values::{DatabaseUrl, LogFormat, LogLevel, Proxies};
+pub use values::{DatabaseUrl, LogFormat, LogLevel, MailUrl, Proxies, PublicUrl};
 
 use clap::Args;
 use figment::error::Kind;
 use figment::providers::{Env, Format as _, Serialized, Toml};
 use figment::{Figment, Source};
+use gateways::mail::{Files, Mailer, Sender};
 use serde::{Deserialize, Serialize};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// The file that is read when none is named.
 const FILE: &str = "ocop.toml";
 const PREFIX: &str = "OCOP_";
-const KEYS: [&str; 8] = [
+const KEYS: [&str; 11] = [
     "listen",
     "data_dir",
     "database_url",
@@ -27,6 +29,9 @@ const KEYS: [&str; 8] = [
     "trusted_proxies",
     "issuer",
     "shutdown_seconds",
+    "mail_url",
+    "mail_from",
+    "public_url",
 ];
 
 /// Names of the environment that belong to the project's tests.
@@ -55,6 +60,13 @@ pub struct Config {
     pub issuer: String,
     #[serde(deserialize_with = "values::shutdown_seconds")]
     shutdown_seconds: u64,
+    /// Where mail goes.
+    pub mail_url: MailUrl,
+    /// In whose name mail is sent.
+    #[serde(deserialize_with = "values::sender")]
+    pub mail_from: Sender,
+    /// Where people reach this marketplace, for links in mail.
+    pub public_url: Option<PublicUrl>,
 }
 
 impl Default for Config {
@@ -68,6 +80,9 @@ impl Default for Config {
             trusted_proxies: Proxies::default(),
             issuer: "ocop".to_owned(),
             shutdown_seconds: 10,
+            mail_url: MailUrl::Files,
+            mail_from: values::nobody(),
+            public_url: None,
         }
     }
 }
@@ -101,6 +116,26 @@ impl Config {
     /// How long running requests have to finish once the server is told to stop.
     pub fn shutdown(&self) -> Duration {
         Duration::from_secs(self.shutdown_seconds)
+    }
+
+    /// Where people reach this marketplace, without a `/` at the end; unsaid, where it listens.
+    pub fn public_url(&self) -> String {
+        let here = || format!("http://{}", self.listen);
+        self.public_url.as_ref().map_or_else(here, |url| url.as_str().to_owned())
+    }
+
+    /// What hands mail on. A rehearsal's goes into files, whatever is configured: nobody outside is to
+    /// hear of what does not count.
+    pub fn mailer(&self, rehearsal: bool) -> Arc<dyn Mailer> {
+        match &self.mail_url {
+            MailUrl::Server(server) if !rehearsal => Arc::new(server.clone().from(&self.mail_from)),
+            _ => Arc::new(Files::into(self.mail_folder(), self.mail_from.clone())),
+        }
+    }
+
+    /// The folder into which mail is written when no server takes it.
+    pub fn mail_folder(&self) -> PathBuf {
+        self.data_dir.join("mail")
     }
 
     /// The file of the embedded database.
@@ -153,6 +188,19 @@ pub struct ServerFlags {
     #[arg(long, value_name = "N")]
     #[serde(skip_serializing_if = "Option::is_none")]
     shutdown_seconds: Option<u64>,
+    /// Where mail goes: smtps://user:password@host, smtp://host:587, or file for the folder mail of the
+    /// data folder [default: file]
+    #[arg(long, value_name = "URL")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mail_url: Option<String>,
+    /// In whose name mail is sent [default: OCOP <ocop@localhost>]
+    #[arg(long, value_name = "ADDRESS")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mail_from: Option<String>,
+    /// Where people reach this marketplace, for links in mail [default: http:// and where it listens]
+    #[arg(long, value_name = "URL")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    public_url: Option<String>,
 }
 
 /// What is wrong with the settings, one sentence a line.

@@ -2,6 +2,7 @@
 
 use crate::address::{NotAProxy, TrustedProxy};
 use clap::ValueEnum;
+use gateways::mail::{Sender, Smtp};
 use serde::de::{Deserializer, Error as _};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -74,6 +75,83 @@ impl TryFrom<String> for DatabaseUrl {
 impl std::fmt::Debug for DatabaseUrl {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("DatabaseUrl(…)")
+    }
+}
+
+/// Where mail goes. May hold a password, and so is never shown.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(try_from = "String")]
+pub enum MailUrl {
+    /// Into the data folder.
+    Files,
+    /// To a server.
+    Server(MailServer),
+}
+
+/// The address of a mail server, of a form that has been read.
+#[derive(Clone, Deserialize)]
+pub struct MailServer(String);
+
+impl MailServer {
+    /// Sends through this server, in somebody's name.
+    pub fn from(self, sender: &Sender) -> Smtp {
+        Smtp::at(&self.0, sender.clone()).expect("the address was read when it was taken")
+    }
+}
+
+impl TryFrom<String> for MailUrl {
+    type Error = &'static str;
+
+    fn try_from(url: String) -> Result<Self, Self::Error> {
+        let known = ["smtp://", "smtps://"].iter().any(|scheme| url.starts_with(scheme));
+        match url.as_str() {
+            "file" => Ok(Self::Files),
+            _ if known && Smtp::at(&url, nobody()).is_ok() => Ok(Self::Server(MailServer(url))),
+            _ => Err("mail goes to smtp://…, smtps://… or file"),
+        }
+    }
+}
+
+impl std::fmt::Debug for MailServer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("MailServer(…)")
+    }
+}
+
+/// The sender when none is configured: nobody outside can answer.
+pub(super) fn nobody() -> Sender {
+    "OCOP <ocop@localhost>".parse().expect("an address")
+}
+
+pub(super) fn sender<'de, D: Deserializer<'de>>(from: D) -> Result<Sender, D::Error> {
+    String::deserialize(from)?.parse().map_err(D::Error::custom)
+}
+
+/// Where people reach this marketplace: `https://ocop.example.vn`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct PublicUrl(String);
+
+impl PublicUrl {
+    /// The address, without a `/` at the end.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for PublicUrl {
+    type Error = &'static str;
+
+    fn try_from(url: String) -> Result<Self, Self::Error> {
+        let trimmed = url.trim_end_matches('/');
+        let rest = trimmed.strip_prefix("https://").or_else(|| trimmed.strip_prefix("http://"));
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-._~:/[]%".contains(c);
+        match rest {
+            Some(rest) if !rest.is_empty() && rest.chars().all(plain) => {
+                Ok(Self(trimmed.to_owned()))
+            }
+            _ => Err("wanted an address such as https://ocop.example.vn, without ? or #"),
+        }
     }
 }
 

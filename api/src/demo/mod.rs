@@ -27,6 +27,7 @@ pub(crate) async fn run(config: &Config, clock: Clock) -> Result<(), Trouble> {
     sign_ins::write(&file, &sign_ins).map_err(|error| Trouble::folder(config, error))?;
     let sights = sights::find(&app).await?;
     show(listener.local_addr()?, &sights, &sign_ins);
+    say(&format!("Mail is written to {}.\nStop with Ctrl-C.", config.mail_folder().display()));
     serve::until_stopped(app, listener, config).await
 }
 
@@ -49,5 +50,5 @@ fn show(address: SocketAddr, sights: &[sights::Sight], sign_ins: &[sign_ins::Sig
     for one in sign_ins {
         say(&format!("  {:<10}{:<30}{:<22}{}", one.role, one.email, one.password, one.who));
     }
-    say("\nStop with Ctrl-C.");
+    say("");
 }

@@ -9,6 +9,7 @@ pub mod claims;
 mod dossier;
 pub mod importing;
 mod knowledge;
+mod lapse;
 mod permit;
 mod public_text;
 pub mod reading;
@@ -19,6 +20,7 @@ pub use dossier::{
     Acceptance, Certificate, Correction, Dossier, Event, EventKind, ProductState, Target, Variant,
 };
 pub use knowledge::{Knowledge, Standing, Window};
+pub use lapse::{Lapse, LapseNotice};
 pub use permit::{MarkPermit, Reason, ReasonCode, RegisterFact, Verdict};
 pub use public_text::{OverClaim, PublicText};
 pub use rules::RuleSet;

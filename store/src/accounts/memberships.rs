@@ -2,12 +2,12 @@
 
 use super::rows::{body, membership};
 use crate::page::Page;
-use crate::{Instant, micros, statement};
+use crate::{Instant, micros, statement, unreadable};
 use domain::accounts::MemberRole;
 use domain::ids::{AccountId, BodyId, ProducerId};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult,
-    PaginatorTrait, QueryFilter, sea_query::Expr,
+    PaginatorTrait, QueryFilter, QueryResult, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -177,4 +177,49 @@ pub async fn addresses(
         WHERE m.producer_id = $1 AND m.ended_at IS NULL ORDER BY m.id";
     let rows = db.query_all_raw(statement(db, sql, [producer.0.into()])).await?;
     rows.iter().map(|row| row.try_get_by_index(0)).collect()
+}
+
+/// A member of a producer, as mail reaches him.
+#[derive(Clone, Debug)]
+pub struct Correspondent {
+    /// The account.
+    pub account: AccountId,
+    /// The producer.
+    pub producer: ProducerId,
+    /// What he is in it.
+    pub role: MemberRole,
+    /// E-mail address.
+    pub email: String,
+    /// `vi` or `en`.
+    pub language: String,
+}
+
+/// The live members of producers, with where their mail goes.
+pub async fn correspondents(
+    db: &impl ConnectionTrait,
+    producers: &[ProducerId],
+) -> Result<Vec<Correspondent>, DbErr> {
+    let marks: Vec<String> = (1..=producers.len()).map(|number| format!("${number}")).collect();
+    if marks.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "SELECT a.id, m.producer_id, m.member_role, a.email, a.language \
+         FROM accounts_memberships m JOIN accounts a ON a.id = m.account_id \
+         WHERE m.role = 'member' AND m.ended_at IS NULL AND m.producer_id IN ({}) ORDER BY m.id",
+        marks.join(", ")
+    );
+    let values = producers.iter().map(|id| id.0.into());
+    let rows = db.query_all_raw(statement(db, &sql, values)).await?;
+    let read = |row: &QueryResult| {
+        let role: String = row.try_get_by_index(2)?;
+        Ok(Correspondent {
+            account: AccountId(row.try_get_by_index(0)?),
+            producer: ProducerId(row.try_get_by_index(1)?),
+            role: MemberRole::from_code(&role).ok_or_else(|| unreadable("role", &role))?,
+            email: row.try_get_by_index(3)?,
+            language: row.try_get_by_index(4)?,
+        })
+    };
+    rows.iter().map(read).collect()
 }

@@ -10,3 +10,4 @@ pub mod memberships;
 pub mod people;
 pub mod rows;
 pub mod sessions;
+pub mod tokens;

@@ -21,6 +21,8 @@ pub struct NewAccount {
     pub name: String,
     /// The password's hash in PHC form.
     pub password_hash: String,
+    /// `vi` or `en`: the language of mail to the person.
+    pub language: &'static str,
 }
 
 /// Writes an account unless its address is taken; whether it was written. A taken address costs the
@@ -36,6 +38,8 @@ pub async fn create(
         name: Set(new.name.clone()),
         password_hash: Set(new.password_hash.clone()),
         created_at: Set(micros(now)),
+        language: Set(new.language.to_owned()),
+        email_verified_at: Set(None),
     };
     let keep =
         OnConflict::column(account::Column::Email).update_column(account::Column::Email).to_owned();
@@ -84,4 +88,33 @@ pub async fn change_password(
         .exec(db)
         .await?;
     Ok(changed.rows_affected == 1)
+}
+
+/// Sets a password's hash, whatever it was.
+pub async fn set_password(
+    db: &impl ConnectionTrait,
+    id: AccountId,
+    to: String,
+) -> Result<(), DbErr> {
+    account::Entity::update_many()
+        .col_expr(account::Column::PasswordHash, Expr::value(to))
+        .filter(account::Column::Id.eq(id.0))
+        .exec(db)
+        .await
+        .map(drop)
+}
+
+/// Records that the person has read mail to the account's address; the first time counts.
+pub async fn verify_email(
+    db: &impl ConnectionTrait,
+    id: AccountId,
+    now: Instant,
+) -> Result<(), DbErr> {
+    account::Entity::update_many()
+        .col_expr(account::Column::EmailVerifiedAt, Expr::value(micros(now)))
+        .filter(account::Column::Id.eq(id.0))
+        .filter(account::Column::EmailVerifiedAt.is_null())
+        .exec(db)
+        .await
+        .map(drop)
 }

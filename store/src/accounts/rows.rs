@@ -14,6 +14,8 @@ pub mod account {
         pub name: String,
         pub password_hash: String,
         pub created_at: i64,
+        pub language: String,
+        pub email_verified_at: Option<i64>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -36,6 +38,29 @@ pub mod session {
         pub created_at: i64,
         pub expires_at: i64,
         pub ended_at: Option<i64>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A token that proves an address.
+#[expect(missing_docs, reason = "the columns are named and explained in the schema")]
+pub mod token {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "accounts_tokens")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub token_hash: Vec<u8>,
+        pub purpose: String,
+        pub account_id: Uuid,
+        pub created_at: i64,
+        pub expires_at: i64,
+        pub used_at: Option<i64>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

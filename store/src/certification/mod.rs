@@ -6,6 +6,7 @@ pub mod audit;
 pub mod facts;
 pub mod imports;
 mod kinds;
+pub mod lapses;
 pub mod lookups;
 pub mod mark_rows;
 pub mod misuse;

@@ -5,6 +5,7 @@ use super::projection;
 use super::rows::{acceptance, certificate, event, reported};
 use crate::catalogue::rows::{producer, product};
 use crate::catalogue::status::is_hidden;
+use crate::oversight::deeds::Doer;
 use crate::{Instant, insert_all, instant, integrations, micros, unreadable};
 use domain::certification::{Certificate, Dossier, Event, ProductState, Stars};
 use domain::ids::{BodyId, CertificateId, ProductId};
@@ -50,6 +51,12 @@ pub struct Recorder {
     pub account: Option<Uuid>,
     /// The acting body; `None` for the platform itself.
     pub body: Option<BodyId>,
+}
+
+impl From<&Doer> for Recorder {
+    fn from(doer: &Doer) -> Self {
+        Self { account: doer.actor.map(|id| id.0), body: doer.body }
+    }
 }
 
 /// The grounds of an event.

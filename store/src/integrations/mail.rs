@@ -2,9 +2,16 @@
 
 use super::rows::mail;
 use crate::{Instant, micros};
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait};
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait as _,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, UpdateMany,
+};
+use std::collections::HashSet;
 use uuid::Uuid;
+
+/// Most characters of an error that are kept.
+const ERROR_LENGTH: usize = 500;
 
 /// A message to be sent.
 #[derive(Clone, Debug)]
@@ -53,4 +60,146 @@ pub async fn enqueue(
         .exec_without_returning(db)
         .await
         .map(drop)
+}
+
+/// How many messages are in the queue.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Depth {
+    /// Not yet sent.
+    pub waiting: u64,
+    /// Given up.
+    pub abandoned: u64,
+}
+
+/// The depth of the queue.
+pub async fn depth(db: &impl ConnectionTrait) -> Result<Depth, DbErr> {
+    let abandoned = mail::Entity::find().filter(mail::Column::AbandonedAt.is_not_null());
+    Ok(Depth { waiting: open().count(db).await?, abandoned: abandoned.count(db).await? })
+}
+
+/// Messages whose turn has come, the longest due first.
+pub async fn due(db: &impl ConnectionTrait, now: Instant, limit: u64) -> Result<Vec<Uuid>, DbErr> {
+    open()
+        .select_only()
+        .column(mail::Column::Id)
+        .filter(mail::Column::NextTryAt.lte(micros(now)))
+        .order_by_asc(mail::Column::NextTryAt)
+        .order_by_asc(mail::Column::Id)
+        .limit(limit)
+        .into_tuple()
+        .all(db)
+        .await
+}
+
+/// Takes a due message for one attempt, which is counted; nobody else takes it before the lease is over.
+/// `None` when somebody else was first.
+pub async fn claim(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    now: Instant,
+    lease: Instant,
+) -> Result<Option<mail::Model>, DbErr> {
+    let claimed = open_update(id)
+        .col_expr(mail::Column::Attempts, Expr::col(mail::Column::Attempts).add(1))
+        .col_expr(mail::Column::NextTryAt, Expr::value(micros(lease)))
+        .filter(mail::Column::NextTryAt.lte(micros(now)))
+        .exec(db)
+        .await?;
+    if claimed.rows_affected == 0 {
+        return Ok(None);
+    }
+    mail::Entity::find_by_id(id).one(db).await
+}
+
+/// Records that a message is sent. What its template put in is erased: it may hold a token.
+pub async fn sent(db: &impl ConnectionTrait, id: Uuid, now: Instant) -> Result<(), DbErr> {
+    open_update(id)
+        .col_expr(mail::Column::SentAt, Expr::value(micros(now)))
+        .col_expr(mail::Column::Params, Expr::value("{}"))
+        .col_expr(mail::Column::LastError, Expr::value(None::<String>))
+        .exec(db)
+        .await
+        .map(drop)
+}
+
+/// Puts a message off.
+pub async fn postpone(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    error: &str,
+    until: Instant,
+) -> Result<(), DbErr> {
+    open_update(id)
+        .col_expr(mail::Column::NextTryAt, Expr::value(micros(until)))
+        .col_expr(mail::Column::LastError, Expr::value(shortened(error)))
+        .exec(db)
+        .await
+        .map(drop)
+}
+
+/// Gives a message up, and erases what its template put in.
+pub async fn abandon(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    error: &str,
+    now: Instant,
+) -> Result<(), DbErr> {
+    open_update(id)
+        .col_expr(mail::Column::AbandonedAt, Expr::value(micros(now)))
+        .col_expr(mail::Column::Params, Expr::value("{}"))
+        .col_expr(mail::Column::LastError, Expr::value(shortened(error)))
+        .exec(db)
+        .await
+        .map(drop)
+}
+
+/// How many letters of a template were sent to an address since an instant.
+pub async fn sent_since(
+    db: &impl ConnectionTrait,
+    (template, recipient): (&str, &str),
+    since: Instant,
+) -> Result<u64, DbErr> {
+    mail::Entity::find()
+        .filter(mail::Column::Recipient.eq(recipient))
+        .filter(mail::Column::Template.eq(template))
+        .filter(mail::Column::SentAt.gt(micros(since)))
+        .count(db)
+        .await
+}
+
+/// Forgets a message that has no reader after all, with the address that somebody gave.
+pub async fn discard(db: &impl ConnectionTrait, id: Uuid) -> Result<(), DbErr> {
+    mail::Entity::delete_by_id(id).exec(db).await.map(drop)
+}
+
+/// Which of these keys a message has been written under.
+pub async fn written(
+    db: &impl ConnectionTrait,
+    keys: Vec<String>,
+) -> Result<HashSet<String>, DbErr> {
+    let found: Vec<Option<String>> = mail::Entity::find()
+        .select_only()
+        .column(mail::Column::DedupKey)
+        .filter(mail::Column::DedupKey.is_in(keys))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(found.into_iter().flatten().collect())
+}
+
+fn open() -> Select<mail::Entity> {
+    mail::Entity::find()
+        .filter(mail::Column::SentAt.is_null())
+        .filter(mail::Column::AbandonedAt.is_null())
+}
+
+fn open_update(id: Uuid) -> UpdateMany<mail::Entity> {
+    mail::Entity::update_many()
+        .filter(mail::Column::Id.eq(id))
+        .filter(mail::Column::SentAt.is_null())
+        .filter(mail::Column::AbandonedAt.is_null())
+}
+
+fn shortened(error: &str) -> String {
+    error.chars().take(ERROR_LENGTH).collect()
 }

@@ -1,7 +1,7 @@
 //! Writing the audit. Append-only: nothing here changes or removes a row.
 
 use super::rows::deed;
-use crate::{Instant, micros};
+use crate::{Instant, insert_all, micros};
 use domain::ids::{AccountId, BodyId, ProducerId};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait};
 use std::net::IpAddr;
@@ -39,6 +39,38 @@ pub struct Deed {
     pub details: serde_json::Value,
 }
 
+impl Deed {
+    /// An act on an object that belongs to nobody and lies nowhere.
+    pub fn new(action: &'static str, object_kind: &'static str, object: Uuid) -> Self {
+        Self {
+            action,
+            object_kind,
+            object,
+            producer: None,
+            unit: None,
+            details: serde_json::json!({}),
+        }
+    }
+
+    /// Says to which producer the object belongs, and where it lies.
+    #[must_use]
+    pub fn of(self, producer: ProducerId, unit: Option<i32>) -> Self {
+        Self { producer: Some(producer), unit, ..self }
+    }
+
+    /// Says where the object lies.
+    #[must_use]
+    pub fn within(self, unit: Option<i32>) -> Self {
+        Self { unit, ..self }
+    }
+
+    /// Adds particulars: a JSON object, without personal data and without secrets.
+    #[must_use]
+    pub fn with(self, details: serde_json::Value) -> Self {
+        Self { details, ..self }
+    }
+}
+
 /// Writes an act down, in the transaction that does it.
 pub async fn record(
     db: &impl ConnectionTrait,
@@ -47,7 +79,21 @@ pub async fn record(
     deed: Deed,
     now: Instant,
 ) -> Result<(), DbErr> {
-    let row = deed::ActiveModel {
+    deed::Entity::insert(row(id, doer, deed, now)).exec_without_returning(db).await.map(drop)
+}
+
+/// Writes many acts down, in the transaction that does them.
+pub async fn record_all(
+    db: &impl ConnectionTrait,
+    all: impl IntoIterator<Item = (Uuid, Doer, Deed)>,
+    now: Instant,
+) -> Result<(), DbErr> {
+    let rows = all.into_iter().map(|(id, doer, deed)| row(id, &doer, deed, now));
+    insert_all::<deed::Entity, _>(db, rows.collect()).await
+}
+
+fn row(id: Uuid, doer: &Doer, deed: Deed, now: Instant) -> deed::ActiveModel {
+    deed::ActiveModel {
         id: Set(id),
         at: Set(micros(now)),
         actor_id: Set(doer.actor.map(|id| id.0)),
@@ -62,6 +108,5 @@ pub async fn record(
         unit_id: Set(deed.unit),
         details: Set(deed.details.to_string()),
         ..Default::default()
-    };
-    deed::Entity::insert(row).exec_without_returning(db).await.map(drop)
+    }
 }

@@ -7,6 +7,7 @@ mod migration;
 mod offices;
 mod sessions;
 mod throttle;
+mod verification;
 
 use poem::http::Method;
 use serde_json::{Value, json};

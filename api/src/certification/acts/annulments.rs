@@ -1,11 +1,12 @@
 //! Undoing mistaken entries; what would restore a mark waits for a second officer.
 
-use super::matter::{CertificateMatter, answerable, grounds, record_as};
+use super::matter::{CertificateMatter, Entry, acting_as, answerable, grounds};
 use super::outcome::{ActOutcome, Happened};
 use super::refusals::{overlapping, refused};
 use crate::access::{Jurisdiction, Officer};
 use crate::codes::Code;
 use crate::context::App;
+use crate::oversight;
 use crate::page::{self, DEFAULT_LIMIT};
 use crate::problem::Failure;
 use crate::scalars::{Line, Prose, Time};
@@ -17,9 +18,11 @@ use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, Object, OpenApi};
 use sea_orm::DatabaseTransaction;
+use serde_json::json;
 use store::accounts::sessions::SignedInAccount;
 use store::certification::annulments::{self, NewProposal, Proposal};
 use store::certification::rows::annulment;
+use store::oversight::deeds::Doer;
 use uuid::Uuid;
 
 /// Operations: undoing mistaken entries.
@@ -119,16 +122,17 @@ impl AnnulmentsApi {
     ) -> Result<AnnulmentAnswer, Failure> {
         let tx = app.store().begin().await?;
         let case = CertificateMatter::take_up(app, &tx, id.0.into()).await?;
-        let recorder = case.recorder(app, &officer.0, Act::Annul)?;
+        let doer = case.doer(app, &officer.0, Act::Annul)?;
         let event = case.event(app, EventKind::Annulled(target(body.event_id)), None);
         let after = case.with(&event);
         let restores = acts::restores(&case.matter.dossier, &after, case.matter.now);
         let dry_run = dry_run.0.unwrap_or(false);
         if restores && !dry_run {
-            return body.propose(app, tx, &case, &officer.0).await;
+            return body.propose(app, tx, &case, &doer).await;
         }
         let grounds = grounds(&body.legal_act.0, "", &body.reason.0);
-        let outcome = case.append(tx, event, &grounds, recorder, dry_run).await?;
+        let entry = Entry { action: "annul_entry", event, grounds: &grounds, doer: &doer };
+        let outcome = case.append(app, tx, entry, dry_run).await?;
         let outcome = outcome.needing_second(restores);
         let answer = Json(AnnulmentOutcome { proposal_id: None, outcome });
         Ok(if dry_run { AnnulmentAnswer::WouldBe(answer) } else { AnnulmentAnswer::Undone(answer) })
@@ -152,7 +156,7 @@ impl AnnulmentsApi {
         let mut whose = annulments::waiting_for(app.read()).await?;
         whose.retain(|(authority, stars)| {
             let place = answerable(app, *authority, Jurisdiction::default());
-            record_as(&officer.0, Act::Annul, *stars, place).is_ok()
+            acting_as(&officer.0, Act::Annul, *stars, place).is_ok()
         });
         let limit = limit.0.unwrap_or(DEFAULT_LIMIT);
         let page = annulments::waiting(app.read(), &whose, after, limit).await?;
@@ -181,12 +185,13 @@ impl AnnulmentsApi {
     ) -> Result<Json<ActOutcome>, Failure> {
         let tx = app.store().begin().await?;
         let (case, row) = take_up(app, &tx, id.0).await?;
-        let recorder = case.recorder(app, &officer.0, Act::Annul)?;
+        let doer = case.doer(app, &officer.0, Act::Annul)?;
         second_officer(&row, &officer.0)?;
         let event = case.event(app, EventKind::Annulled(target(row.event_id)), None);
         let grounds = grounds(&row.legal_act, &row.reason_code, &row.reason_text);
         annulments::decide(&tx, row, true, officer.0.id, case.matter.recorded).await?;
-        Ok(Json(case.append(tx, event, &grounds, recorder, false).await?))
+        let entry = Entry { action: "confirm_annulment", event, grounds: &grounds, doer: &doer };
+        Ok(Json(case.append(app, tx, entry, false).await?))
     }
 
     /// Decline an annulment
@@ -203,9 +208,11 @@ impl AnnulmentsApi {
     ) -> Result<RefusalAnswer, Failure> {
         let tx = app.store().begin().await?;
         let (case, row) = take_up(app, &tx, id.0).await?;
-        case.recorder(app, &officer.0, Act::Annul)?;
+        let doer = case.doer(app, &officer.0, Act::Annul)?;
         second_officer(&row, &officer.0)?;
         annulments::decide(&tx, row, false, officer.0.id, case.matter.now).await?;
+        let deed = case.deed("decline_annulment").with(json!({ "proposal_id": id.0 }));
+        oversight::record(app, &tx, &doer, deed).await?;
         tx.commit().await?;
         Ok(RefusalAnswer::Declined)
     }
@@ -217,7 +224,7 @@ impl Annulment {
         app: &App,
         tx: DatabaseTransaction,
         case: &CertificateMatter,
-        account: &SignedInAccount,
+        doer: &Doer,
     ) -> Result<AnnulmentAnswer, Failure> {
         let (matter, id) = (&case.matter, case.certificate.id);
         let event = case.event(app, EventKind::Annulled(target(self.event_id)), None);
@@ -239,9 +246,11 @@ impl Annulment {
             event: self.event_id.map(EventId),
             legal_act: self.legal_act.0,
             reason: self.reason.0,
-            by: account.id,
+            by: doer.actor.ok_or(Code::Broken)?,
         };
         annulments::propose(&tx, &new, matter.now).await?;
+        let proposed = json!({ "proposal_id": new.id, "event_id": self.event_id });
+        oversight::record(app, &tx, doer, case.deed("annul_entry").with(proposed)).await?;
         tx.commit().await?;
         let outcome = outcome.needing_second(true).waiting();
         Ok(AnnulmentAnswer::Proposed(Json(AnnulmentOutcome { proposal_id: Some(new.id), outcome })))

@@ -1,7 +1,7 @@
 //! Extension, its end, revocation and correction.
 
 use super::issue::{authority_existed, check_texts, known_already};
-use super::matter::{CertificateMatter, grounds, nothing_asked};
+use super::matter::{CertificateMatter, Entry, grounds, nothing_asked};
 use super::outcome::{ActAnswer, ActOutcome};
 use super::refusals::refused;
 use crate::access::Officer;
@@ -141,12 +141,13 @@ impl EventsApi {
     ) -> Result<ActAnswer, Failure> {
         let tx = app.store().begin().await?;
         let case = CertificateMatter::take_up(app, &tx, id.0.into()).await?;
-        let recorder = case.recorder(app, &officer.0, Act::Extend)?;
+        let doer = case.doer(app, &officer.0, Act::Extend)?;
         let effective = body.effective.map(|time| time.0);
         let event = case.event(app, EventKind::Extended { until: body.until.0 }, effective);
         let grounds = grounds(&body.legal_act.0, "", &body.reason.0);
+        let entry = Entry { action: "extend_certificate", event, grounds: &grounds, doer: &doer };
         let dry_run = dry_run.0.unwrap_or(false);
-        Ok(case.append(tx, event, &grounds, recorder, dry_run).await?.into())
+        Ok(case.append(app, tx, entry, dry_run).await?.into())
     }
 
     /// Record the end of an extension
@@ -170,11 +171,12 @@ impl EventsApi {
     ) -> Result<ActAnswer, Failure> {
         let tx = app.store().begin().await?;
         let case = CertificateMatter::take_up(app, &tx, id.0.into()).await?;
-        let recorder = case.recorder(app, &officer.0, Act::Extend)?;
+        let doer = case.doer(app, &officer.0, Act::Extend)?;
         let event = case.event(app, EventKind::ExtensionEnded, body.effective.map(|time| time.0));
         let grounds = grounds(&body.legal_act.0, "", &body.reason.0);
+        let entry = Entry { action: "end_extension", event, grounds: &grounds, doer: &doer };
         let dry_run = dry_run.0.unwrap_or(false);
-        Ok(case.append(tx, event, &grounds, recorder, dry_run).await?.into())
+        Ok(case.append(app, tx, entry, dry_run).await?.into())
     }
 
     /// Revoke a certificate
@@ -200,7 +202,7 @@ impl EventsApi {
     ) -> Result<ActAnswer, Failure> {
         let tx = app.store().begin().await?;
         let case = CertificateMatter::take_up(app, &tx, id.0.into()).await?;
-        let recorder = case.recorder(app, &officer.0, Act::Revoke)?;
+        let doer = case.doer(app, &officer.0, Act::Revoke)?;
         let today = day_of(case.matter.now);
         let decided = body.decision_date.map_or(today, |date| date.0);
         if decided > today {
@@ -209,8 +211,9 @@ impl EventsApi {
         let effective = body.effective.map_or(start_of(decided), |time| time.0);
         let event = case.event(app, EventKind::Revoked, Some(effective));
         let grounds = grounds(&body.legal_act.0, body.ground.code(), &body.reason.0);
+        let entry = Entry { action: "revoke_certificate", event, grounds: &grounds, doer: &doer };
         let dry_run = dry_run.0.unwrap_or(false);
-        Ok(case.append(tx, event, &grounds, recorder, dry_run).await?.into())
+        Ok(case.append(app, tx, entry, dry_run).await?.into())
     }
 
     /// Correct a certificate
@@ -234,7 +237,7 @@ impl EventsApi {
     ) -> Result<ActAnswer, Failure> {
         let tx = app.store().begin().await?;
         let case = CertificateMatter::take_up(app, &tx, id.0.into()).await?;
-        let recorder = case.recorder(app, &officer.0, Act::Correct)?;
+        let doer = case.doer(app, &officer.0, Act::Correct)?;
         let kind = EventKind::Corrected(body.correction());
         let event = case.event(app, kind, None);
         body.check(app, &tx, &case, &event).await?;
@@ -242,8 +245,9 @@ impl EventsApi {
             particulars: Some(body.particulars()),
             ..grounds(&body.legal_act.0, "", &body.reason.0)
         };
+        let entry = Entry { action: "correct_certificate", event, grounds: &grounds, doer: &doer };
         let dry_run = dry_run.0.unwrap_or(false);
-        let outcome: ActOutcome = case.append(tx, event, &grounds, recorder, dry_run).await?;
+        let outcome: ActOutcome = case.append(app, tx, entry, dry_run).await?;
         Ok(outcome.into())
     }
 }

@@ -1,19 +1,24 @@
 //! Holds: the mark withheld for at most 15 days, by the state or by the platform.
 
-use super::matter::{CertificateMatter, grounds, record_as};
+use super::matter::{CertificateMatter, Entry, acting_as, grounds};
 use super::outcome::ActAnswer;
 use crate::access::{self, OfficerOrOperator};
+use crate::catalogue::public;
 use crate::context::App;
+use crate::integrations::mail;
 use crate::problem::Failure;
 use crate::scalars::{Line, Prose, Time};
+use domain::accounts::Affair;
 use domain::certification::EventKind;
 use domain::certification::acts::Act;
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{Enum, Object, OpenApi};
+use sea_orm::{DatabaseTransaction, DbErr};
+use serde_json::json;
 use store::accounts::sessions::SignedInAccount;
-use store::certification::record::Recorder;
+use store::oversight::deeds::Doer;
 use uuid::Uuid;
 
 /// Operations: holds.
@@ -67,7 +72,8 @@ impl HoldsApi {
     /// Withholds the mark on this platform until an instant at most 15 days on, when the hold lapses by
     /// itself; placing it again under the same name renews it. It is no statement about the certificate.
     /// Officers of the authority that answers for the certificate or of the product's province; the
-    /// operator for the platform. 409 when the certificate is not in force any more.
+    /// operator for the platform. The producer is told by mail. 409 when the certificate is not in force
+    /// any more.
     #[oai(path = "/v1/certificates/:id/holds", method = "post", operation_id = "placeHold")]
     async fn place_hold(
         &self,
@@ -81,12 +87,13 @@ impl HoldsApi {
     ) -> Result<ActAnswer, Failure> {
         let tx = app.store().begin().await?;
         let case = CertificateMatter::take_up(app, &tx, id.0.into()).await?;
-        let recorder = holder(app, &case, &caller.0)?;
-        let hold = hold_key(body.name.as_ref(), recorder);
+        let doer = holder(app, &case, &caller.0)?;
+        let hold = hold_key(body.name.as_ref(), &doer);
         let event = case.event(app, EventKind::HoldPlaced { hold, until: body.until.0 }, None);
         let grounds = grounds("", body.reason_code.code(), &body.reason.0);
-        let dry_run = dry_run.0.unwrap_or(false);
-        Ok(case.append(tx, event, &grounds, recorder, dry_run).await?.into())
+        tell(app, &tx, &case, &body).await?;
+        let entry = Entry { action: "place_hold", event, grounds: &grounds, doer: &doer };
+        Ok(case.append(app, tx, entry, dry_run.0.unwrap_or(false)).await?.into())
     }
 
     /// Lift a hold
@@ -106,33 +113,45 @@ impl HoldsApi {
     ) -> Result<ActAnswer, Failure> {
         let tx = app.store().begin().await?;
         let case = CertificateMatter::take_up(app, &tx, id.0.into()).await?;
-        let recorder = holder(app, &case, &caller.0)?;
-        let hold = hold_key(body.name.as_ref(), recorder);
+        let doer = holder(app, &case, &caller.0)?;
+        let hold = hold_key(body.name.as_ref(), &doer);
         let event = case.event(app, EventKind::HoldLifted { hold }, None);
         let grounds = grounds("", "", &body.reason.0);
-        let dry_run = dry_run.0.unwrap_or(false);
-        Ok(case.append(tx, event, &grounds, recorder, dry_run).await?.into())
+        let entry = Entry { action: "lift_hold", event, grounds: &grounds, doer: &doer };
+        Ok(case.append(app, tx, entry, dry_run.0.unwrap_or(false)).await?.into())
     }
+}
+
+/// Tells the producer by mail.
+async fn tell(
+    app: &App,
+    tx: &DatabaseTransaction,
+    case: &CertificateMatter,
+    hold: &Hold,
+) -> Result<(), DbErr> {
+    let params = json!({
+        "product_name": public(&case.matter.product.name, None),
+        "reason": &hold.reason.0,
+        "until": hold.until.0.to_rfc3339(),
+    });
+    let whom = (case.matter.dossier.producer, Affair::Certificates);
+    mail::to_producer(app, tx, whom, "hold_placed", &params).await
 }
 
 /// Who holds here: the operator for the platform, else an officer of the certificate's authority or of
 /// the product's province.
-fn holder(
-    app: &App,
-    case: &CertificateMatter,
-    account: &SignedInAccount,
-) -> Result<Recorder, Failure> {
+fn holder(app: &App, case: &CertificateMatter, account: &SignedInAccount) -> Result<Doer, Failure> {
     if account.operator {
-        return Ok(access::operator_recorder(account.id));
+        return Ok(access::doer(account));
     }
     let place = case.matter.place(app);
-    case.recorder(app, account, Act::Hold)
-        .or_else(|_| record_as(account, Act::Hold, case.certificate.stars, place))
+    case.doer(app, account, Act::Hold)
+        .or_else(|_| acting_as(account, Act::Hold, case.certificate.stars, place))
 }
 
 /// The name under which a hold is kept: nobody lifts the other side's by giving it the same name.
-fn hold_key(name: Option<&Line<1, 60>>, recorder: Recorder) -> Option<String> {
-    let side = if recorder.body.is_some() { "state" } else { "platform" };
+fn hold_key(name: Option<&Line<1, 60>>, doer: &Doer) -> Option<String> {
+    let side = if doer.body.is_some() { "state" } else { "platform" };
     Some(name.map_or_else(|| side.to_owned(), |name| format!("{side}: {}", name.0)))
 }
 

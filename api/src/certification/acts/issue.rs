@@ -1,6 +1,6 @@
 //! Recording a recognition.
 
-use super::matter::{Matter, answerable, record_as};
+use super::matter::{Matter, acting_as, answerable};
 use super::outcome::{ActAnswer, ActOutcome, Happened};
 use super::refusals::refused;
 use crate::access::Officer;
@@ -8,6 +8,7 @@ use crate::catalogue::OverClaims;
 use crate::certification::register::AuthorityLevel;
 use crate::codes::Code;
 use crate::context::App;
+use crate::oversight;
 use crate::problem::{Failure, FieldProblem, Problem};
 use crate::scalars::{Date, Line, PartialDate, Sha256};
 use crate::speech::Sentence;
@@ -22,6 +23,7 @@ use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{Enum, Object, OpenApi};
 use sea_orm::DatabaseTransaction;
+use serde_json::json;
 use store::certification::record::{self, Printed, decision_key};
 use store::certification::units::Authority;
 use uuid::Uuid;
@@ -119,7 +121,7 @@ impl IssueApi {
         if place.province.is_some() && own.province.is_some() && place.province != own.province {
             return Err(Code::NotAllowed.into());
         }
-        let recorder = record_as(&officer.0, Act::Issue, stars, place)?;
+        let doer = acting_as(&officer.0, Act::Issue, stars, place)?;
         let new = body.certificate(app, &matter, authority, stars)?;
         let printed = body.printed(&matter, authority, stars)?;
         known_already(&tx, &matter.dossier, &printed.decision_number, new.decided, None).await?;
@@ -129,7 +131,10 @@ impl IssueApi {
         let dry_run = dry_run.0.unwrap_or(false);
         let outcome = ActOutcome::of(&matter, &after, new.id, Happened { event: None, dry_run });
         let outcome = outcome.ok_or(Code::NotFound)?.warning_of(body.warnings(&new));
-        record::issue(&tx, after.product, &new, &printed, recorder).await?;
+        record::issue(&tx, after.product, &new, &printed, (&doer).into()).await?;
+        let deed = matter.deed("issue_certificate", new.id);
+        let particulars = json!({ "product_id": id.0, "decision": &printed.decision_number });
+        oversight::record(app, &tx, &doer, deed.with(particulars)).await?;
         matter.settle(tx, &after, dry_run).await?;
         Ok(outcome.into())
     }

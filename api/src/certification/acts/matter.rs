@@ -5,6 +5,7 @@ use super::refusals::{overlapping, refused};
 use crate::access::{self, Jurisdiction};
 use crate::codes::Code;
 use crate::context::App;
+use crate::oversight;
 use crate::problem::{Failure, Problem};
 use chrono::TimeDelta;
 use domain::calendar::Instant;
@@ -12,11 +13,13 @@ use domain::certification::acts::{self, Act};
 use domain::certification::{Certificate, Dossier, Event, EventKind, Stars, Variant};
 use domain::ids::{CertificateId, ProductId};
 use sea_orm::DatabaseTransaction;
+use serde_json::json;
 use store::accounts::sessions::SignedInAccount;
 use store::catalogue::pages::{self, Product};
 use store::certification::projection;
-use store::certification::record::{self, Grounds, Recorder};
+use store::certification::record::{self, Grounds};
 use store::certification::rows::certificate;
+use store::oversight::deeds::{Deed, Doer};
 
 /// A product's register, locked, at the instant of the act.
 pub struct Matter {
@@ -43,6 +46,18 @@ pub struct CertificateMatter {
     pub row: certificate::Model,
 }
 
+/// An event to be appended, on whose word, and as which act.
+pub struct Entry<'a> {
+    /// The act, as the audit names it.
+    pub action: &'static str,
+    /// The event.
+    pub event: Event,
+    /// Its grounds.
+    pub grounds: &'a Grounds,
+    /// Who does it.
+    pub doer: &'a Doer,
+}
+
 impl Matter {
     /// Locks a product and reads its register.
     pub async fn lock(app: &App, tx: &DatabaseTransaction, id: ProductId) -> Result<Self, Failure> {
@@ -60,6 +75,12 @@ impl Matter {
     /// Where the product lies today.
     pub fn place(&self, app: &App) -> Jurisdiction {
         Jurisdiction::of_unit(app, self.product.unit)
+    }
+
+    /// An act on one of the product's certificates, for the audit.
+    pub fn deed(&self, action: &'static str, certificate: CertificateId) -> Deed {
+        let producer = self.dossier.producer;
+        Deed::new(action, "certificate", certificate.0).of(producer, self.product.unit)
     }
 
     /// Projects what the dossier has become, and keeps it unless this is a dry run. Certificates that
@@ -103,16 +124,16 @@ impl CertificateMatter {
         Some(Self { matter, certificate, row })
     }
 
-    /// Who records an act of this officer here; 403 when the table of acts or the place says no.
-    pub fn recorder(
-        &self,
-        app: &App,
-        account: &SignedInAccount,
-        act: Act,
-    ) -> Result<Recorder, Failure> {
+    /// Who does an act of this officer here; 403 when the table of acts or the place says no.
+    pub fn doer(&self, app: &App, account: &SignedInAccount, act: Act) -> Result<Doer, Failure> {
         let fallback = self.matter.place(app);
         let place = answerable(app, self.row.authority_id, fallback);
-        record_as(account, act, self.certificate.stars, place)
+        acting_as(account, act, self.certificate.stars, place)
+    }
+
+    /// An act on the certificate, for the audit.
+    pub fn deed(&self, action: &'static str) -> Deed {
+        self.matter.deed(action, self.certificate.id)
     }
 
     /// An event of this certificate; it counts from now when nothing else is said.
@@ -136,19 +157,25 @@ impl CertificateMatter {
     /// Appends an event, when it makes sense and collides with nothing.
     pub async fn append(
         self,
+        app: &App,
         tx: DatabaseTransaction,
-        event: Event,
-        grounds: &Grounds,
-        recorder: Recorder,
+        entry: Entry<'_>,
         dry_run: bool,
     ) -> Result<ActOutcome, Failure> {
+        let Entry { action, event, grounds, doer } = entry;
         let dossier = &self.matter.dossier;
         acts::check_event(dossier, &event).map_err(|refusal| refused(refusal, ""))?;
         let after = self.with(&event);
         let happened = Happened { event: Some(&event), dry_run };
         let outcome = ActOutcome::of(&self.matter, &after, self.certificate.id, happened);
         let outcome = outcome.ok_or(Code::NotFound)?;
-        record::append(&tx, dossier.product, &event, grounds, recorder).await?;
+        record::append(&tx, dossier.product, &event, grounds, doer.into()).await?;
+        let particulars = json!({
+            "product_id": dossier.product.0,
+            "event_id": event.id.0,
+            "legal_act": &grounds.legal_act,
+        });
+        oversight::record(app, &tx, doer, self.deed(action).with(particulars)).await?;
         self.matter.settle(tx, &after, dry_run).await?;
         Ok(outcome)
     }
@@ -164,15 +191,15 @@ pub fn answerable(app: &App, authority: i32, fallback: Jurisdiction) -> Jurisdic
     if split { fallback } else { place }
 }
 
-/// The officer as recorder of an act on a certificate of so many stars there.
-pub fn record_as(
+/// The officer as doer of an act on a certificate of so many stars there.
+pub fn acting_as(
     account: &SignedInAccount,
     act: Act,
     stars: Stars,
     place: Jurisdiction,
-) -> Result<Recorder, Failure> {
+) -> Result<Doer, Failure> {
     let office = access::office_for(account, act, Some(stars), place)?;
-    Ok(access::recorder(account.id, &office))
+    Ok(access::doer_in(account, &office))
 }
 
 /// The grounds of an event, without corrected particulars.

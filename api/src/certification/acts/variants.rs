@@ -5,6 +5,7 @@ use super::refusals::refused;
 use crate::access::Officer;
 use crate::codes::Code;
 use crate::context::App;
+use crate::oversight;
 use crate::problem::{Failure, Problem};
 use domain::certification::Acceptance;
 use domain::certification::acts::{self, Act};
@@ -12,6 +13,7 @@ use poem::web::Data;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, Object, OpenApi};
+use serde_json::json;
 use store::certification::record;
 use uuid::Uuid;
 
@@ -74,12 +76,14 @@ impl VariantsApi {
         let case = case.ok_or_else(not_of_product)?;
         let mut variants = case.matter.variants.iter();
         let variant = variants.find(|one| one.id == accepted.variant).ok_or(Code::NotFound)?;
-        let recorder = case.recorder(app, &officer.0, Act::AcceptVariant)?;
+        let doer = case.doer(app, &officer.0, Act::AcceptVariant)?;
         let now = case.matter.now;
         let mut after = case.matter.dossier.clone();
         acts::check_acceptance(&after, accepted, now).map_err(|refusal| refused(refusal, ""))?;
         after.acceptances.push(accepted);
-        record::accept(&tx, after.product, accepted, now, recorder).await?;
+        record::accept(&tx, after.product, accepted, now, (&doer).into()).await?;
+        let particulars = json!({ "product_id": id.0, "variant_id": accepted.variant.0 });
+        oversight::record(app, &tx, &doer, case.deed("accept_variant").with(particulars)).await?;
         let covered = after.verdict(now).permit().is_some_and(|permit| permit.covers(variant));
         case.matter.settle(tx, &after, false).await?;
         Ok(AcceptanceAnswer::Accepted(Json(AcceptedVariant {

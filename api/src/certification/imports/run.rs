@@ -14,12 +14,15 @@ use domain::certification::reading::{
     self, AuthorityName, DecisionNumber, Defaults, HeaderRefusal, Issue, Place, Recognition, Sheet,
 };
 use sea_orm::{ConnectionTrait, DbErr};
+use serde_json::json;
 use std::collections::BTreeSet;
 use store::accounts::sessions::SignedInAccount;
 use store::catalogue::batch;
 use store::certification::imports as on_file;
 use store::certification::projection::{self, Overlap};
-use store::certification::record::{self, Issued, Printed, Recorder, Reported};
+use store::certification::record::{self, Issued, Printed, Reported};
+use store::oversight::deeds::{self, Deed, Doer};
+use uuid::Uuid;
 
 /// How a file is to be imported.
 #[derive(Clone, Debug, Default)]
@@ -232,7 +235,7 @@ async fn carry_out(
             product: one.product,
             certificate: one.certificate.clone(),
             printed: printed(&entries[one.entry]),
-            recorder: recorder(by, &entries[one.entry]),
+            recorder: (&doer(by, Some(&entries[one.entry]))).into(),
         })
         .collect();
     record::issue_all(db, &issued, now).await?;
@@ -248,18 +251,45 @@ async fn carry_out(
         })
         .collect();
     record::report_all(db, &reports, now).await?;
+    deeds::record_all(db, deeds_of(app, by, entries, plan), now).await?;
     let projected = projection::reproject_all(db, &plan.dossiers).await?;
     Ok(projected.map_err(|Overlap| ImportError::Overlap))
 }
 
-fn recorder(by: Importer<'_>, entry: &Entry) -> Recorder {
+fn doer(by: Importer<'_>, entry: Option<&Entry>) -> Doer {
     match by {
-        Importer::Platform => Recorder { account: None, body: None },
-        Importer::Officer(officer) => Recorder {
-            account: Some(officer.id.0),
-            body: office(officer, entry).map(|office| office.body),
+        Importer::Platform => Doer::default(),
+        Importer::Officer(officer) => Doer {
+            body: entry.and_then(|entry| office(officer, entry)).map(|office| office.body),
+            ..access::doer(officer)
         },
     }
+}
+
+/// The import itself, and each certificate that it issues.
+fn deeds_of(
+    app: &App,
+    by: Importer<'_>,
+    entries: &[Entry],
+    plan: &Plan,
+) -> Vec<(Uuid, Doer, Deed)> {
+    let id: Uuid = app.mint();
+    let province = entries.first().and_then(|entry| entry.site.province);
+    let whole = Deed::new("import_decision", "decision_import", id).within(province).with(json!({
+        "producers": plan.producers.len(),
+        "products": plan.products.len(),
+        "certificates": plan.certificates.len(),
+        "reports": plan.reports.len(),
+    }));
+    let import = (app.mint(), doer(by, entries.first()), whole);
+    let issued = plan.certificates.iter().map(|one| {
+        let entry = &entries[one.entry];
+        let deed = Deed::new("issue_certificate", "certificate", one.certificate.id.0)
+            .of(one.certificate.producer, entry.site.unit)
+            .with(json!({ "product_id": one.product.0, "import_id": id }));
+        (app.mint(), doer(by, Some(entry)), deed)
+    });
+    std::iter::once(import).chain(issued).collect()
 }
 
 fn printed(entry: &Entry) -> Printed {

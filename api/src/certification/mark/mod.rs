@@ -11,9 +11,10 @@ mod svg;
 pub use keys::{KeySet, Keys, PublicKey};
 pub use permit::{Refusal, VerifiedPermit, verify};
 
-use crate::access::Operator;
+use crate::access::{Operator, doer};
 use crate::codes::Code;
 use crate::context::App;
+use crate::oversight;
 use crate::page::{self, DEFAULT_LIMIT};
 use crate::problem::Failure;
 use crate::scalars::Line;
@@ -25,8 +26,10 @@ use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::{Json, PlainText};
+use serde_json::json;
 use store::catalogue::pages::{self, ProductPage};
 use store::certification::{artworks, lookups as found};
+use store::oversight::deeds::Deed;
 use uuid::Uuid;
 
 /// Operations: the mark: explanation, artwork and signed permits.
@@ -136,6 +139,9 @@ impl MarkApi {
         let artwork = body.0.parse(app.mint())?;
         let tx = app.store().begin().await?;
         let stored = artworks::add(&tx, &artwork, caller.id, app.now()).await?;
+        let deed = Deed::new("upload_artwork", "artwork", stored.id);
+        let deed = deed.with(json!({ "stars": stored.stars, "sha256": &stored.sha256 }));
+        oversight::record(app, &tx, &doer(&caller), deed).await?;
         tx.commit().await?;
         Ok(ArtworkCreated::Created(Json(stored.into())))
     }

@@ -6,7 +6,7 @@
 mod answers;
 
 use crate::access::{
-    Jurisdiction, OfficerOrOperator, SignedIn, member_for, office_for, token_hash,
+    self, Jurisdiction, OfficerOrOperator, SignedIn, member_for, office_for, token_hash,
 };
 use crate::codes::Code;
 use crate::context::App;
@@ -31,7 +31,7 @@ use poem_openapi::payload::Json;
 use serde_json::json;
 use store::accounts::sessions::SignedInAccount;
 use store::certification::misuse::{self, NewReport, Report, Scope};
-use store::oversight::deeds::Deed;
+use store::oversight::deeds::{Deed, Doer};
 use uuid::Uuid;
 
 /// Operations: reports of misuse of the mark.
@@ -63,6 +63,10 @@ impl MisuseApi {
         };
         let tx = app.store().begin().await?;
         misuse::report(&tx, report, now).await?;
+        let made = misuse::find(&tx, id).await?.ok_or(Code::Broken)?;
+        // Nameless: a reporter need not fear to be found.
+        let doer = Doer::default();
+        oversight::record(app, &tx, &doer, deed_on("report_misuse", &made)).await?;
         tx.commit().await?;
         let receipt = MisuseReceipt { id, tracking_token: token, reported_at: Time(now) };
         Ok(Reported::Received(Json(receipt)))
@@ -140,14 +144,7 @@ impl MisuseApi {
         if !misuse::answer(&tx, id.0, &body.0.text.0, caller.0.id, app.now()).await? {
             return Err(Code::Conflict.into());
         }
-        let deed = Deed {
-            action: "answer_misuse_report",
-            object_kind: "misuse_report",
-            object: id.0,
-            producer: Some(producer),
-            unit: found.unit,
-            details: json!({}),
-        };
+        let deed = deed_on("answer_misuse_report", &found);
         oversight::record(app, &tx, &doer, deed).await?;
         let answered = misuse::find(&tx, id.0).await?.ok_or(Code::NotFound)?;
         tx.commit().await?;
@@ -177,14 +174,23 @@ impl MisuseApi {
         let tx = app.store().begin().await?;
         let found = misuse::find(&tx, id.0).await?.ok_or(Code::NotFound)?;
         let by = (account.id, capacity(app, account, &found)?);
+        let doer = Doer { body: by.1, ..access::doer(account) };
         let decision = (body.0.decision.code(), body.0.text.0.as_str());
         if !misuse::decide(&tx, id.0, decision, by, app.now()).await? {
             return Err(Code::Conflict.into());
         }
+        let deed = deed_on("decide_misuse_report", &found).with(json!({ "decision": decision.0 }));
+        oversight::record(app, &tx, &doer, deed).await?;
         let decided = misuse::find(&tx, id.0).await?.ok_or(Code::NotFound)?;
         tx.commit().await?;
         Ok(Json(MisuseReport::of(app, account, &decided)))
     }
+}
+
+/// An act on a report, for the audit.
+fn deed_on(action: &'static str, report: &Report) -> Deed {
+    let deed = Deed::new(action, "misuse_report", report.row.id);
+    Deed { producer: report.producer, unit: report.unit, ..deed }
 }
 
 /// The product of a report, whatever its state: an unknown one is refused.

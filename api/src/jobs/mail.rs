@@ -1,0 +1,131 @@
+//! Sending what is in the queue.
+
+use super::{Jobs, Left};
+use crate::accounts::proofs;
+use crate::context::App;
+use crate::integrations::letters;
+use crate::speech::Language;
+use chrono::TimeDelta;
+use gateways::mail::{MailError, Message};
+use sea_orm::DbErr;
+use serde_json::{Map, Value};
+use store::integrations::mail;
+use store::integrations::rows::mail::Model;
+use uuid::Uuid;
+
+/// Messages of one round.
+const BATCH: usize = 20;
+/// Attempts after which a message is given up, about two and a half days after the first.
+const MOST_ATTEMPTS: i32 = 10;
+/// How long an attempt may take before another process may make the next.
+const LEASE: TimeDelta = TimeDelta::minutes(5);
+const FIRST_WAIT: TimeDelta = TimeDelta::minutes(1);
+const LONGEST_WAIT: TimeDelta = TimeDelta::hours(12);
+
+pub(super) async fn round(jobs: &Jobs) -> Result<Left, DbErr> {
+    let due = mail::due(jobs.app.read(), jobs.app.now(), BATCH as u64).await?;
+    for id in &due {
+        if jobs.stopping() {
+            break;
+        }
+        send(jobs, *id).await?;
+    }
+    Ok(if due.len() == BATCH { Left::More } else { Left::Nothing })
+}
+
+/// What becomes of a message after an attempt.
+enum Outcome {
+    Sent,
+    /// Nobody is to read it after all.
+    Pointless,
+    /// Another time.
+    Failed(String),
+    /// Never.
+    Refused(String),
+}
+
+/// Makes one attempt, if nobody else is making it.
+async fn send(jobs: &Jobs, id: Uuid) -> Result<(), DbErr> {
+    let app = &jobs.app;
+    let tx = app.store().begin().await?;
+    let claimed = mail::claim(&tx, id, app.now(), app.now() + LEASE).await?;
+    tx.commit().await?;
+    let Some(row) = claimed else { return Ok(()) };
+    let outcome = attempt(jobs, &row).await?;
+    let tx = app.store().begin().await?;
+    let (now, last) = (app.now(), row.attempts >= MOST_ATTEMPTS);
+    let told = match outcome {
+        Outcome::Sent => mail::sent(&tx, id, now).await.map(|()| "sent"),
+        Outcome::Pointless => mail::discard(&tx, id).await.map(|()| "discarded"),
+        Outcome::Failed(error) if !last => {
+            mail::postpone(&tx, id, &error, now + wait(row.attempts)).await.map(|()| "postponed")
+        }
+        Outcome::Failed(error) | Outcome::Refused(error) => {
+            mail::abandon(&tx, id, &error, now).await.map(|()| "given up")
+        }
+    }?;
+    tx.commit().await?;
+    // The server's words may name the address, so they stay in the database.
+    tracing::info!(%id, template = row.template, attempts = row.attempts, "mail {told}");
+    Ok(())
+}
+
+async fn attempt(jobs: &Jobs, row: &Model) -> Result<Outcome, DbErr> {
+    let app = &jobs.app;
+    if row.attempts > MOST_ATTEMPTS {
+        return Ok(Outcome::Refused("each attempt was cut off".to_owned()));
+    }
+    let Some(params) = params(app, row).await? else { return Ok(Outcome::Pointless) };
+    let language = Language::from_code(&row.language);
+    let letter = match letters::write(&row.template, language, &params, app.public_url()) {
+        Ok(letter) => letter,
+        Err(error) => return Ok(Outcome::Refused(error.to_string())),
+    };
+    let demo = if app.rehearsal() { "[DEMO] " } else { "" };
+    let message = Message {
+        id: row.id,
+        date: app.now().into(),
+        to: row.recipient.clone(),
+        subject: format!("{demo}{}", letter.subject),
+        text: letter.text,
+    };
+    Ok(match jobs.mailer.send(&message).await {
+        Ok(()) => Outcome::Sent,
+        Err(MailError::Refused(error)) => Outcome::Refused(error),
+        Err(MailError::Failed(error)) => Outcome::Failed(error),
+    })
+}
+
+/// What the letter says: what the draft gave, and what is minted only now. `None` when it has become
+/// pointless, as for an address without an account.
+async fn params(app: &App, row: &Model) -> Result<Option<Map<String, Value>>, DbErr> {
+    let mut params: Map<String, Value> = serde_json::from_str(&row.params).unwrap_or_default();
+    if letters::find(&row.template).is_some_and(|letter| !letter.minted.is_empty()) {
+        let Some(minted) = proofs::mint(app, &row.template, &row.recipient).await? else {
+            return Ok(None);
+        };
+        params.extend(minted);
+    }
+    Ok(Some(params))
+}
+
+/// How long to wait after so many attempts: a minute, then four times as long each time.
+fn wait(attempts: i32) -> TimeDelta {
+    let times = 4_i32.saturating_pow(u32::try_from(attempts - 1).unwrap_or_default());
+    FIRST_WAIT.checked_mul(times).map_or(LONGEST_WAIT, |wait| wait.min(LONGEST_WAIT))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_grow_and_end_within_three_days() {
+        let waits: Vec<_> = (1..MOST_ATTEMPTS).map(wait).collect();
+        assert_eq!(&waits[..3], [1, 4, 16].map(TimeDelta::minutes));
+        assert!(waits.is_sorted() && waits.last() == Some(&LONGEST_WAIT));
+        let all: TimeDelta = waits.iter().sum();
+        assert!(TimeDelta::days(2) < all && all < TimeDelta::days(3), "{all}");
+        assert_eq!(wait(i32::MAX), LONGEST_WAIT);
+    }
+}

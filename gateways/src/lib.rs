@@ -1,0 +1,3 @@
+//! Other companies' systems, each behind a narrow trait of ours. One file per kind of system.
+
+pub mod mail;

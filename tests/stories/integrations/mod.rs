@@ -1,0 +1,5 @@
+//! What goes out to others.
+
+mod lapses;
+mod mail;
+mod smtp;
