@@ -4,11 +4,12 @@ use super::Tag;
 use super::bodies::Body;
 use super::mandates::MandateAffair;
 use super::members::MemberRole;
-use super::sessions::MailLanguage;
-use crate::access::SignedIn;
+use super::sessions::{Done, MailLanguage};
+use crate::access::{SignedIn, doer};
 use crate::catalogue::public;
 use crate::codes::Code;
 use crate::context::App;
+use crate::oversight;
 use crate::problem::Failure;
 use crate::scalars::Date;
 use crate::speech::Language;
@@ -17,10 +18,12 @@ use domain::ids::ProducerId;
 use poem::web::Data;
 use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
+use serde_json::json;
 use store::accounts::sessions::{Member, Office, SignedInAccount};
 use store::accounts::{bodies, people};
 use store::catalogue::rows::producer;
 use store::catalogue::write;
+use store::oversight::deeds::Deed;
 use uuid::Uuid;
 
 /// Operations on one's own account, beside those that prove whose it is.
@@ -90,6 +93,14 @@ pub struct OwnMandate {
     until: Date,
 }
 
+/// What you may change of your account.
+#[derive(Object)]
+#[oai(deny_unknown_fields)]
+pub struct AccountPatch {
+    /// Language of mail to you.
+    language: MailLanguage,
+}
+
 #[OpenApi(tag = "Tag::Accounts")]
 impl OwnAccountApi {
     /// Read your account
@@ -124,6 +135,26 @@ impl OwnAccountApi {
             producers: members.filter_map(|one| OwnProducer::of(one, &producers)).collect(),
             mandates: mandates.filter_map(|one| OwnMandate::of(&caller, one, &producers)).collect(),
         }))
+    }
+
+    /// Change your account
+    ///
+    /// The language in which mail comes to you.
+    #[oai(path = "/v1/accounts/me", method = "patch", operation_id = "updateOwnAccount")]
+    async fn update_own_account(
+        &self,
+        Data(app): Data<&App>,
+        caller: SignedIn,
+        body: Json<AccountPatch>,
+    ) -> Result<Done, Failure> {
+        let language = Language::from(body.0.language).code();
+        let tx = app.store().begin().await?;
+        people::set_language(&tx, caller.0.id, language).await?;
+        let deed = Deed::new("update_own_account", "account", caller.0.id.0);
+        let deed = deed.with(json!({ "language": language }));
+        oversight::record(app, &tx, &doer(&caller.0), deed).await?;
+        tx.commit().await?;
+        Ok(Done::NoContent)
     }
 }
 

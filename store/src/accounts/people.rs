@@ -104,6 +104,20 @@ pub async fn set_password(
         .map(drop)
 }
 
+/// Sets the language of mail to the person: `vi` or `en`.
+pub async fn set_language(
+    db: &impl ConnectionTrait,
+    id: AccountId,
+    language: &str,
+) -> Result<(), DbErr> {
+    account::Entity::update_many()
+        .col_expr(account::Column::Language, Expr::value(language))
+        .filter(account::Column::Id.eq(id.0))
+        .exec(db)
+        .await
+        .map(drop)
+}
+
 /// Records that the person has read mail to the account's address; the first time counts.
 pub async fn verify_email(
     db: &impl ConnectionTrait,

@@ -84,6 +84,7 @@ const TABLE: &[(Role, &[&str])] = &[
             "requestEmailVerification",
             "returnMandate",
             "revokeMandate",
+            "updateOwnAccount",
             "updateProduct",
             "withdrawMemberInvitation",
             "getListing",

@@ -56,7 +56,10 @@ const GUARDS: &[(Guard, &[&str])] = &[
             "createProducerLink",
             "deleteSession",
             "getOwnAccount",
+            "listDeeds",
             "listMisuseReports",
+            "requestEmailVerification",
+            "updateOwnAccount",
         ],
     ),
 ];
@@ -66,8 +69,15 @@ const GUARDS: &[(Guard, &[&str])] = &[
 const NAMES_A_THING: &[&str] = &["createProducerLink"];
 
 /// What anyone on the street may do beside reading. This list only shrinks.
-const OPEN_TO_THE_STREET: &[&str] =
-    &["createAccount", "createSession", "lookUpMarks", "reportMisuse"];
+const OPEN_TO_THE_STREET: &[&str] = &[
+    "confirmEmailVerification",
+    "confirmPasswordReset",
+    "createAccount",
+    "createSession",
+    "lookUpMarks",
+    "reportMisuse",
+    "requestPasswordReset",
+];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Expected {

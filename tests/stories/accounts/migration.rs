@@ -7,7 +7,8 @@ use store::Store;
 use tests::cluster::Cluster;
 
 const BEFORE: &str = "
-    INSERT INTO accounts VALUES ({1}, 'lan@example.vn', 'Lan', '', 1);
+    INSERT INTO accounts (id, email, name, password_hash, created_at)
+        VALUES ({1}, 'lan@example.vn', 'Lan', '', 1);
     INSERT INTO accounts_bodies VALUES ({2}, 'ministry', 'ministry', NULL, 'Bộ', 1);
     INSERT INTO accounts_memberships VALUES ({3}, {1}, 'member', NULL, {9}, FALSE, 1, NULL);
     INSERT INTO accounts_memberships VALUES ({4}, {1}, 'member', NULL, {9}, FALSE, 1, 2);

@@ -5,7 +5,7 @@ use api::{App, Settings};
 use chrono::TimeDelta;
 use gateways::mail::{MailError, Mailer, Message};
 use poem::http::Method;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::json;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -133,14 +133,10 @@ stories! {
         let (lan, hoa) = (market.member(producer).await, market.member(producer).await);
         let other = market.producer("HTX Mật ong").await;
         market.member(other).await;
-        use sea_orm::sea_query::Expr;
-        use store::accounts::rows::account;
-        account::Entity::update_many()
-            .col_expr(account::Column::Language, Expr::value("en"))
-            .filter(account::Column::Id.eq(hoa.account))
-            .exec(market.app.store().write())
-            .await
-            .expect("she reads English");
+        hoa.patch(&market, "/v1/accounts/me", json!({ "language": "en" })).await.expect(204);
+        hoa.patch(&market, "/v1/accounts/me", json!({ "language": "fr" })).await.problem(400, "invalid_body");
+        let me = hoa.get(&market, "/v1/accounts/me").await.expect(200);
+        assert_eq!(me["language"], "en");
         let hold = json!({
             "reason_code": "other", "reason": "Đang xem.", "until": "2026-09-10T00:00:00+07:00",
         });
