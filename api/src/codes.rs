@@ -50,6 +50,7 @@ codes! {
     CertifiedParticulars = 409 "certified_particulars", "Sản phẩm đã có giấy chứng nhận: tên, bộ sản phẩm và chủ thể chỉ cán bộ được đính chính, hoặc tạo sản phẩm mới.", "What is sold is what was certified: an officer corrects the name, set or producer, or you make a new product.";
     SecondOfficer = 409 "second_officer_needed", "Việc này khôi phục nhãn nên cần một cán bộ khác xác nhận.", "What restores a mark takes a second officer: another one must confirm.";
     LastAdministrator = 409 "last_administrator", "Cơ quan phải còn ít nhất một quản trị viên. Hãy mời người khác trước.", "A body keeps at least one administrator. Invite another one first.";
+    LastOwner = 409 "last_owner", "Chủ thể phải còn ít nhất một chủ sở hữu. Hãy bàn giao cho người khác trước.", "A producer keeps at least one owner. Hand over to somebody else first.";
     Stale = 412 "stale", "Có người đã sửa trước bạn. Hãy đọc lại bản mới rồi sửa.", "Somebody changed it meanwhile. Read it again and repeat the change with its new ETag.";
     TooLarge = 413 "too_large", "Nội dung gửi lên quá lớn.", "The body is larger than this operation takes.";
     UnsupportedMediaType = 415 "unsupported_media_type", "Kiểu nội dung không được hỗ trợ.", "This operation does not take this Content-Type.";

@@ -13,6 +13,16 @@ pub enum Language {
     English,
 }
 
+impl Language {
+    /// The language's tag.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Vietnamese => "vi",
+            Self::English => "en",
+        }
+    }
+}
+
 /// A sentence in both languages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sentence {

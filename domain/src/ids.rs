@@ -31,6 +31,10 @@ ids! {
     CertificateId
     /// An event in a certificate's history.
     EventId
+    /// A mandate: leave to act for a producer from outside of it.
+    MandateId
+    /// An account's membership of a producer.
+    MembershipId
     /// A producer (chủ thể OCOP).
     ProducerId
     /// A product.

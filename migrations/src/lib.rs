@@ -13,6 +13,7 @@ mod m0005_certification;
 mod m0006_certification_mark;
 mod m0007_integrations_mail;
 mod m0008_oversight;
+mod m0010_accounts_members;
 mod m0011_storefronts;
 mod units;
 
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_certification_mark::Migration),
             Box::new(m0007_integrations_mail::Migration),
             Box::new(m0008_oversight::Migration),
+            Box::new(m0010_accounts_members::Migration),
             Box::new(m0011_storefronts::Migration),
         ]
     }

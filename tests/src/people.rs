@@ -3,7 +3,7 @@
 use crate::marketplace::{Answer, Marketplace};
 use api::access::token_hash;
 use chrono::TimeDelta;
-use domain::accounts::BodyKind;
+use domain::accounts::{BodyKind, MemberRole};
 use domain::certification::Level;
 use domain::ids::ProducerId;
 use poem::http::Method;
@@ -23,6 +23,11 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// The account's e-mail address.
+    pub fn email(&self) -> String {
+        address(self.account)
+    }
+
     /// Reads.
     pub async fn get(&self, market: &Marketplace, path: &str) -> Answer {
         market.send(Method::GET, path, Some(&self.token), None).await
@@ -82,9 +87,22 @@ impl Marketplace {
         self.officer(BodyKind::Ministry, Level::Ministry, None).await
     }
 
-    /// A member of a producer.
+    /// An owner of a producer.
     pub async fn member(&self, producer: ProducerId) -> Caller {
-        self.signed_in(Some("member"), None, Some(producer.0)).await
+        self.member_as(producer, MemberRole::Owner).await
+    }
+
+    /// A member of a producer in a role.
+    pub async fn member_as(&self, producer: ProducerId, role: MemberRole) -> Caller {
+        self.signed_in(Some("member"), None, Some((producer, role))).await
+    }
+
+    /// An account's membership of a producer.
+    pub async fn membership(&self, producer: ProducerId, of: &Caller) -> Uuid {
+        let team = store::accounts::members::team(self.app.read(), producer).await;
+        let team = team.expect("a team reads");
+        let own = team.members().iter().find(|one| one.account.0 == of.account);
+        own.expect("a member").id.0
     }
 
     async fn body(&self, kind: BodyKind, level: Level, unit: Option<i32>) -> Uuid {
@@ -114,14 +132,14 @@ impl Marketplace {
         &self,
         role: Option<&str>,
         body: Option<Uuid>,
-        producer: Option<Uuid>,
+        member: Option<(ProducerId, MemberRole)>,
     ) -> Caller {
         let db = self.app.store().write();
         let now = self.app.now();
         let id: Uuid = self.app.mint();
         let row = account::ActiveModel {
             id: Set(id),
-            email: Set(format!("{}@example.vn", id.simple())),
+            email: Set(address(id)),
             name: Set("Người dùng thử".to_owned()),
             password_hash: Set(String::new()),
             created_at: Set(micros(now)),
@@ -136,7 +154,8 @@ impl Marketplace {
                 account_id: Set(id),
                 role: Set(role.to_owned()),
                 body_id: Set(body),
-                producer_id: Set(producer),
+                producer_id: Set(member.map(|(producer, _)| producer.0)),
+                member_role: Set(member.map(|(_, role)| role.code().to_owned())),
                 administrator: Set(role == "officer"),
                 created_at: Set(micros(now)),
                 ended_at: Set(None),
@@ -151,4 +170,8 @@ impl Marketplace {
         begun.await.expect("a session begins");
         Caller { account: id, token }
     }
+}
+
+fn address(account: Uuid) -> String {
+    format!("{}@example.vn", account.simple())
 }

@@ -1,15 +1,21 @@
 //! Builders: what exists before a story begins.
 
 use crate::marketplace::Marketplace;
+use crate::people::Caller;
+use chrono::TimeDelta;
+use domain::accounts::{Affair, Email, Mandatary, Mandate, MemberRole};
 use domain::calendar::{Instant, PartialDate};
 use domain::catalogue::ProducerKind;
 use domain::certification::{Certificate, Event, EventKind, Level, RuleSet, Stars};
-use domain::ids::{CertificateId, ProducerId, ProductId, VariantId};
+use domain::ids::{CertificateId, MandateId, ProducerId, ProductId, VariantId};
 use domain::storefronts::{Seller, Stage};
+use store::accounts::mandates;
+use store::accounts::member_invitations::{self, NewInvitation};
 use store::catalogue::write::{self, NewProducer, ProductTexts};
 use store::certification::projection;
 use store::certification::record::{self, Grounds, Printed, Recorder};
 use store::storefronts::{sellers, shop};
+use uuid::Uuid;
 
 impl Marketplace {
     /// A cooperative in the commune of Vĩnh Tuy (01156), Tuyên Quang.
@@ -82,6 +88,44 @@ impl Marketplace {
         written.await.expect("a variant is written");
         tx.commit().await.expect("it commits");
         id
+    }
+
+    /// An open invitation to become a clerk.
+    pub async fn member_invitation(&self, producer: ProducerId, by: &Caller, email: &str) -> Uuid {
+        let (id, now) = (self.app.mint(), self.app.now());
+        let new = NewInvitation {
+            id,
+            email: Email::parse(email).expect("an address"),
+            producer,
+            role: MemberRole::Clerk,
+            by: by.account.into(),
+            expires: now + TimeDelta::days(7),
+        };
+        let hash = api::access::token_hash(&id.to_string());
+        let tx = self.app.store().begin().await.expect("a transaction");
+        let written = member_invitations::create(&tx, &new, hash, now).await;
+        written.expect("an invitation is written");
+        tx.commit().await.expect("it commits");
+        id
+    }
+
+    /// A mandate from one producer to another, for 30 days.
+    pub async fn mandate(&self, giver: ProducerId, to: ProducerId, affairs: &[Affair]) -> Uuid {
+        let (id, since) = (self.app.mint::<MandateId>(), self.app.now());
+        let new = Mandate {
+            id,
+            giver,
+            to: Mandatary::Producer(to),
+            affairs: affairs.to_vec(),
+            since,
+            until: since + TimeDelta::days(30),
+            ended: None,
+        };
+        let by = self.visitor().await.account.into();
+        let tx = self.app.store().begin().await.expect("a transaction");
+        mandates::give(&tx, &new, by).await.expect("a mandate is written");
+        tx.commit().await.expect("it commits");
+        id.0
     }
 
     /// A certificate of the province where the product lies (of the ministry for five stars), decided on

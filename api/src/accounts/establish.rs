@@ -4,7 +4,7 @@ use super::bodies::new_body;
 use crate::context::App;
 use crate::problem::Failure;
 use crate::scalars::Line;
-use domain::accounts::{BodyKind, Email, PASSWORD_LENGTH};
+use domain::accounts::{BodyKind, Email, MemberRole, PASSWORD_LENGTH};
 use domain::certification::Level;
 use domain::ids::{AccountId, BodyId, ProducerId};
 use poem_openapi::types::ParseFromParameter as _;
@@ -19,7 +19,7 @@ pub enum Role {
     Operator,
     /// Officer of a body, which is entered when it isn't there.
     Officer(Office),
-    /// Member of a producer.
+    /// Owner of a producer.
     Member(ProducerId),
 }
 
@@ -96,7 +96,9 @@ pub async fn establish(
     }
     let role = match role {
         Role::Operator => memberships::Role::Operator,
-        Role::Member(producer) => memberships::Role::Member(*producer),
+        Role::Member(producer) => {
+            memberships::Role::Member { producer: *producer, role: MemberRole::Owner }
+        }
         Role::Officer(office) => memberships::Role::Officer {
             body: body(app, &tx, office).await?,
             administrator: office.administrator,

@@ -1,13 +1,16 @@
 //! Links: how an account comes to act for a producer, by approval and never by claiming.
 
+use super::members::{MemberRole, refused};
 use super::{Tag, taken};
-use crate::access::{Jurisdiction, OfficerOrOperator, SignedIn, office_for};
+use crate::access::{Jurisdiction, OfficerOrOperator, SignedIn, doer, office_for};
 use crate::catalogue::public;
 use crate::codes::Code;
 use crate::context::App;
+use crate::oversight;
 use crate::page::{self, DEFAULT_LIMIT};
 use crate::problem::Failure;
 use crate::scalars::{Line, Prose, Time};
+use domain::accounts;
 use domain::certification::acts::{self, Act};
 use domain::ids::{AccountId, ProducerId};
 use poem::web::Data;
@@ -15,10 +18,13 @@ use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::types::Example;
 use poem_openapi::{ApiResponse, Object, OpenApi};
+use sea_orm::ConnectionTrait;
+use serde_json::json;
 use store::accounts::links::{self, Decider, LinkRow, Reach};
-use store::accounts::memberships::{self, Role};
+use store::accounts::members;
 use store::accounts::sessions::SignedInAccount;
-use store::catalogue::write;
+use store::catalogue::{producers, write};
+use store::oversight::deeds::{Deed, Doer};
 use uuid::Uuid;
 
 /// Operations on links between accounts and producers.
@@ -104,13 +110,22 @@ impl LinksApi {
     ) -> Result<Requested, Failure> {
         let (caller, producer, now) = (caller.0, ProducerId(id.0), app.now());
         let tx = app.store().begin().await?;
-        write::find_producer(&tx, producer).await?.ok_or(Code::NotFound)?;
+        let row = write::find_producer(&tx, producer).await?.ok_or(Code::NotFound)?;
         if caller.members.iter().any(|one| one.producer == producer) {
             return Err(Code::AlreadyExists.into());
         }
         let id: Uuid = app.mint();
         let asked = links::request(&tx, id, caller.id, producer, body.0.note.0, now).await;
         asked.map_err(taken)?;
+        let deed = Deed {
+            action: "request_producer_link",
+            object_kind: "producer_link",
+            object: id,
+            producer: Some(producer),
+            unit: row.unit_id,
+            details: json!({}),
+        };
+        oversight::record(app, &tx, &doer(&caller), deed).await?;
         let row = links::find(&tx, id).await?.ok_or(Code::Broken)?;
         tx.commit().await?;
         Ok(Requested::Created(Json(row.into())))
@@ -142,8 +157,10 @@ impl LinksApi {
 
     /// Approve a request to act for a producer
     ///
-    /// The account acts for the producer from now on. For those who see the request in their list, but
-    /// never for the one who made it (403). A request is decided once: afterwards 409.
+    /// The account is a member of the producer from now on: its owner where it has none, and 422 when
+    /// anything else is said there; otherwise a clerk, unless another role is said. An officer or the
+    /// operator can so give an owner to a producer whose owner is lost. For those who see the request in
+    /// their list, but never for the one who made it (403). A request is decided once: afterwards 409.
     #[oai(path = "/v1/links/:id/approval", method = "post", operation_id = "approveProducerLink")]
     async fn approve_producer_link(
         &self,
@@ -151,8 +168,10 @@ impl LinksApi {
         caller: OfficerOrOperator,
         /// The request's id.
         id: Path<Uuid>,
+        /// In what role; when unsaid `owner` where the producer has none, else `clerk`.
+        role: Query<Option<MemberRole>>,
     ) -> Result<Json<ProducerLink>, Failure> {
-        decide(app, &caller.0, id.0, true).await.map(Json)
+        decide(app, &caller.0, id.0, Decision::Approved(role.0.map(Into::into))).await.map(Json)
     }
 
     /// Refuse a request to act for a producer
@@ -166,30 +185,63 @@ impl LinksApi {
         /// The request's id.
         id: Path<Uuid>,
     ) -> Result<Json<ProducerLink>, Failure> {
-        decide(app, &caller.0, id.0, false).await.map(Json)
+        decide(app, &caller.0, id.0, Decision::Refused).await.map(Json)
     }
+}
+
+/// What becomes of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Decision {
+    /// Approved, in a role if one is said.
+    Approved(Option<accounts::MemberRole>),
+    Refused,
 }
 
 async fn decide(
     app: &App,
     caller: &SignedInAccount,
     id: Uuid,
-    approved: bool,
+    decision: Decision,
 ) -> Result<ProducerLink, Failure> {
     let tx = app.store().begin().await?;
     let row = links::find(&tx, id).await?.ok_or(Code::NotFound)?;
     let by = decider(app, caller, &row)?;
-    if !links::decide(&tx, id, approved, by, app.now()).await? {
+    if !links::decide(&tx, id, decision != Decision::Refused, by, app.now()).await? {
         return Err(Code::Conflict.into());
     }
-    if approved {
-        let role = Role::Member(ProducerId(row.producer_id));
-        let account = AccountId(row.account_id);
-        memberships::grant(&tx, app.mint(), account, role, app.now()).await.map_err(taken)?;
-    }
+    let action = match decision {
+        Decision::Approved(wanted) => {
+            admit(app, &tx, &row, wanted).await?;
+            "approve_producer_link"
+        }
+        Decision::Refused => "refuse_producer_link",
+    };
+    let deed = Deed {
+        action,
+        object_kind: "producer_link",
+        object: id,
+        producer: Some(ProducerId(row.producer_id)),
+        unit: row.producer_unit,
+        details: json!({}),
+    };
+    oversight::record(app, &tx, &Doer { body: by.body, ..doer(caller) }, deed).await?;
     let row = links::find(&tx, id).await?.ok_or(Code::Broken)?;
     tx.commit().await?;
     Ok(row.into())
+}
+
+/// Takes the asker into the producer's team, which is locked for it.
+async fn admit(
+    app: &App,
+    tx: &impl ConnectionTrait,
+    row: &LinkRow,
+    wanted: Option<accounts::MemberRole>,
+) -> Result<(), Failure> {
+    let (producer, account) = (ProducerId(row.producer_id), AccountId(row.account_id));
+    producers::lock(tx, producer).await?.ok_or(Code::NotFound)?;
+    let team = members::team(tx, producer).await?;
+    let after = team.clone().admit(app.mint(), account, wanted).map_err(refused)?;
+    members::save(tx, producer, &team, &after, app.now()).await.map_err(taken)
 }
 
 /// The capacity in which the caller decides this request. To an officer of another commune there is no

@@ -4,6 +4,9 @@ mod bodies;
 mod establish;
 mod invitations;
 mod links;
+mod mandates;
+mod members;
+mod own;
 pub(crate) mod passwords;
 mod sessions;
 pub(crate) mod throttle;
@@ -13,7 +16,11 @@ pub use establish::{EstablishError, Office, Role, create_operator, establish, re
 pub use invitations::InvitationsApi;
 pub use links::LinksApi;
 pub(crate) use links::reach;
+pub use mandates::{MandatesApi, ReceivedMandatesApi};
+pub use members::{MemberInvitationsApi, MembersApi};
+pub use own::OwnAccountApi;
 pub use sessions::AccountsApi;
+pub(crate) use sessions::wait;
 
 use crate::codes::Code;
 use crate::problem::{Failure, Problem};
@@ -23,10 +30,30 @@ use domain::accounts::Email;
 use poem_openapi::Tags;
 
 /// All operations on accounts.
-pub type AccountsApis = (AccountsApi, BodiesApi, InvitationsApi, LinksApi);
+pub type AccountsApis = (
+    AccountsApi,
+    OwnAccountApi,
+    BodiesApi,
+    InvitationsApi,
+    LinksApi,
+    MembersApi,
+    MemberInvitationsApi,
+    MandatesApi,
+    ReceivedMandatesApi,
+);
 
 /// All operations on accounts.
-pub const APIS: AccountsApis = (AccountsApi, BodiesApi, InvitationsApi, LinksApi);
+pub const APIS: AccountsApis = (
+    AccountsApi,
+    OwnAccountApi,
+    BodiesApi,
+    InvitationsApi,
+    LinksApi,
+    MembersApi,
+    MemberInvitationsApi,
+    MandatesApi,
+    ReceivedMandatesApi,
+);
 
 #[derive(Tags)]
 enum Tag {

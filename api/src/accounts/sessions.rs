@@ -2,10 +2,9 @@
 
 use super::passwords::Passwords;
 use super::throttle::{Attempt, Wait};
-use super::{Tag, bodies::Body, email, new_token};
+use super::{Tag, email, new_token};
 use crate::access::{SignedIn, token_hash};
 use crate::address::ClientAddress;
-use crate::catalogue::public;
 use crate::codes::Code;
 use crate::context::App;
 use crate::problem::{Failure, Problem};
@@ -19,9 +18,7 @@ use poem_openapi::types::Example;
 use poem_openapi::{ApiResponse, Enum, Object, OpenApi};
 use store::accounts::people::{self, NewAccount};
 use store::accounts::rows::account;
-use store::accounts::{bodies, sessions};
-use store::catalogue::write;
-use uuid::Uuid;
+use store::accounts::sessions;
 
 /// How long a session lasts.
 const SESSION: TimeDelta = TimeDelta::days(30);
@@ -86,43 +83,6 @@ pub struct PasswordChange {
     current_password: Line<1, 128>,
     /// The password from now on, 10 to 128 characters.
     new_password: NewPassword,
-}
-
-/// You, and what you may act as at this instant.
-#[derive(Object)]
-pub struct Account {
-    /// The account's id.
-    id: Uuid,
-    /// E-mail address, in lower case.
-    email: String,
-    /// Name.
-    name: String,
-    /// Whether you operate the platform.
-    operator: bool,
-    /// The state bodies in which you are an officer.
-    offices: Vec<OwnOffice>,
-    /// The producers for which you act.
-    producers: Vec<OwnProducer>,
-}
-
-/// Your place in a state body.
-#[derive(Object)]
-pub struct OwnOffice {
-    /// The body.
-    body: Body,
-    /// Whether you may invite others into it.
-    administrator: bool,
-}
-
-/// A producer for which you act.
-#[derive(Object)]
-pub struct OwnProducer {
-    /// Its id.
-    id: Uuid,
-    /// Its slug.
-    slug: String,
-    /// Its name.
-    name: String,
 }
 
 #[derive(ApiResponse)]
@@ -212,42 +172,6 @@ impl AccountsApi {
         Ok(Done::NoContent)
     }
 
-    /// Read your account
-    ///
-    /// Who you are, and your roles at this instant.
-    #[oai(path = "/v1/accounts/me", method = "get", operation_id = "getOwnAccount")]
-    async fn get_own_account(
-        &self,
-        Data(app): Data<&App>,
-        caller: SignedIn,
-    ) -> Result<Json<Account>, Failure> {
-        let caller = caller.0;
-        let row = people::by_id(app.read(), caller.id).await?.ok_or(Code::NotSignedIn)?;
-        let rows =
-            bodies::by_ids(app.read(), caller.offices.iter().map(|office| office.body)).await?;
-        let ids: Vec<_> = caller.members.iter().map(|one| one.producer).collect();
-        let producers = write::producers(app.read(), &ids).await?;
-        let office = |office: &sessions::Office| {
-            let row = rows.iter().find(|row| row.id == office.body.0)?;
-            Some(OwnOffice { body: Body::of(app, row), administrator: office.administrator })
-        };
-        Ok(Json(Account {
-            id: row.id,
-            email: row.email,
-            name: row.name,
-            operator: caller.operator,
-            offices: caller.offices.iter().filter_map(office).collect(),
-            producers: producers
-                .iter()
-                .map(|row| OwnProducer {
-                    id: row.id,
-                    slug: public(&row.slug, None),
-                    name: public(&row.name, None),
-                })
-                .collect(),
-        }))
-    }
-
     /// Change your password
     ///
     /// Ends all your other sessions. A wrong current password is 422 and counts like a failed sign-in.
@@ -306,7 +230,7 @@ async fn begin(
     Ok(NewSession { token, expires_at: Time(expires) })
 }
 
-fn wait(wait: Wait) -> Failure {
+pub(crate) fn wait(wait: Wait) -> Failure {
     Problem::new(Code::TooMany).retry_after(wait.0).into()
 }
 

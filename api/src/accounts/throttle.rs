@@ -18,6 +18,7 @@ use crate::address::{ClientAddress, Subscriber};
 use chrono::TimeDelta;
 use domain::accounts::Email;
 use domain::calendar::Instant;
+use domain::ids::{AccountId, ProducerId};
 use std::collections::HashMap;
 use std::hash::{BuildHasher as _, Hash, RandomState};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -30,8 +31,11 @@ const ADDRESS_LIMIT: u32 = 100;
 const ACCOUNT_LIMIT: u32 = 50;
 /// New accounts from one address.
 const REGISTRATION_LIMIT: u32 = 100;
+/// Invitations to become a member, by one account and into one producer.
+const INVITATION_LIMIT: u32 = 30;
 const SIGN_IN_WINDOW: TimeDelta = TimeDelta::minutes(15);
 const REGISTRATION_WINDOW: TimeDelta = TimeDelta::hours(1);
+const INVITATION_WINDOW: TimeDelta = TimeDelta::hours(1);
 /// How long an address counts as one of the account's own.
 const OWN_ADDRESS: TimeDelta = TimeDelta::days(90);
 /// Most entries of each table, about 3 MB.
@@ -62,6 +66,8 @@ struct Counts {
     accounts: Table<u64>,
     own: Table<(u64, Subscriber)>,
     registrations: Table<Subscriber>,
+    inviters: Table<AccountId>,
+    inviting: Table<ProducerId>,
 }
 
 impl Default for Counts {
@@ -72,6 +78,8 @@ impl Default for Counts {
             accounts: Table::new(SIGN_IN_WINDOW),
             own: Table::new(OWN_ADDRESS),
             registrations: Table::new(REGISTRATION_WINDOW),
+            inviters: Table::new(INVITATION_WINDOW),
+            inviting: Table::new(INVITATION_WINDOW),
         }
     }
 }
@@ -123,6 +131,16 @@ impl Throttle {
         let mut counts = self.lock();
         counts.registrations.check(&from, REGISTRATION_LIMIT, now)?;
         counts.registrations.add(from, now);
+        Ok(())
+    }
+
+    /// Counts an invitation to become a member of a producer, or says how long to wait.
+    pub fn invitation(&self, by: AccountId, of: ProducerId, now: Instant) -> Result<(), Wait> {
+        let mut counts = self.lock();
+        counts.inviters.check(&by, INVITATION_LIMIT, now)?;
+        counts.inviting.check(&of, INVITATION_LIMIT, now)?;
+        counts.inviters.add(by, now);
+        counts.inviting.add(of, now);
         Ok(())
     }
 

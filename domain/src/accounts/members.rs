@@ -45,6 +45,25 @@ impl Affair {
         Self::Certificates,
     ];
 
+    /// The stable English code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Listings => "listings",
+            Self::Storefront => "storefront",
+            Self::FairApplications => "fair_applications",
+            Self::Orders => "orders",
+            Self::Identity => "identity",
+            Self::BankAccount => "bank_account",
+            Self::Members => "members",
+            Self::Certificates => "certificates",
+        }
+    }
+
+    /// The affair with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|affair| affair.code() == code)
+    }
+
     /// Whether a mandate may hand it to somebody outside: only listings and applications to fairs.
     pub fn may_be_mandated(self) -> bool {
         matches!(self, Self::Listings | Self::FairApplications)

@@ -1,8 +1,14 @@
 //! Who takes part: offices, memberships, and the bounds of what an account may be.
 
+mod mandates;
 mod members;
+mod team;
 
+pub use mandates::{
+    MANDATE_MONTHS, Mandatary, Mandate, MandateRefusal, NewMandate, Receiver, check_mandate,
+};
 pub use members::{Affair, MemberRole};
+pub use team::{MOST_MEMBERS, Team, TeamMember, TeamRefusal};
 
 use crate::certification::Level;
 

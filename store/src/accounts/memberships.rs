@@ -3,6 +3,7 @@
 use super::rows::{body, membership};
 use crate::page::Page;
 use crate::{Instant, micros, statement};
+use domain::accounts::MemberRole;
 use domain::ids::{AccountId, BodyId, ProducerId};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult,
@@ -23,7 +24,12 @@ pub enum Role {
         administrator: bool,
     },
     /// Member of a producer.
-    Member(ProducerId),
+    Member {
+        /// The producer.
+        producer: ProducerId,
+        /// In what role.
+        role: MemberRole,
+    },
 }
 
 /// Gives an account a role. One that it has already is a duplicate.
@@ -34,18 +40,19 @@ pub async fn grant(
     role: Role,
     now: Instant,
 ) -> Result<(), DbErr> {
-    let (code, body, producer, administrator) = match role {
-        Role::Operator => ("operator", None, None, false),
-        Role::Officer { body, administrator } => ("officer", Some(body.0), None, administrator),
-        Role::Member(producer) => ("member", None, Some(producer.0), false),
+    let (code, body, member) = match role {
+        Role::Operator => ("operator", None, None),
+        Role::Officer { body, .. } => ("officer", Some(body.0), None),
+        Role::Member { producer, role } => ("member", None, Some((producer.0, role))),
     };
     let row = membership::ActiveModel {
         id: Set(id),
         account_id: Set(account.0),
         role: Set(code.to_owned()),
         body_id: Set(body),
-        producer_id: Set(producer),
-        administrator: Set(administrator),
+        producer_id: Set(member.map(|(producer, _)| producer)),
+        member_role: Set(member.map(|(_, role)| role.code().to_owned())),
+        administrator: Set(matches!(role, Role::Officer { administrator: true, .. })),
         created_at: Set(micros(now)),
         ended_at: Set(None),
     };
@@ -147,4 +154,16 @@ pub async fn officers(
     let values = [body.0.into(), after.unwrap_or_default().into(), most.into()];
     let rows = OfficerRow::find_by_statement(statement(db, sql, values)).all(db).await?;
     Ok(Page::of(rows, limit, |row| row.id))
+}
+
+/// E-mail addresses of a body's administrators.
+pub async fn administrators_addresses(
+    db: &impl ConnectionTrait,
+    body: BodyId,
+) -> Result<Vec<String>, DbErr> {
+    let sql = "SELECT m.id, m.account_id, a.name, a.email, m.administrator, m.created_at \
+        FROM accounts_memberships m JOIN accounts a ON a.id = m.account_id \
+        WHERE m.body_id = $1 AND m.ended_at IS NULL AND m.administrator ORDER BY m.id LIMIT 200";
+    let rows = OfficerRow::find_by_statement(statement(db, sql, [body.0.into()])).all(db).await?;
+    Ok(rows.into_iter().map(|row| row.email).collect())
 }

@@ -3,6 +3,9 @@
 pub mod bodies;
 pub mod invitations;
 pub mod links;
+pub mod mandates;
+pub mod member_invitations;
+pub mod members;
 pub mod memberships;
 pub mod people;
 pub mod rows;

@@ -81,6 +81,7 @@ pub mod membership {
         pub role: String,
         pub body_id: Option<Uuid>,
         pub producer_id: Option<Uuid>,
+        pub member_role: Option<String>,
         pub administrator: bool,
         pub created_at: i64,
         pub ended_at: Option<i64>,
@@ -136,6 +137,61 @@ pub mod link {
         pub decided_at: Option<i64>,
         pub decided_by: Option<Uuid>,
         pub decided_in: Option<Uuid>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// An invitation to become a member of a producer.
+#[expect(missing_docs, reason = "the columns are named and explained in the schema")]
+pub mod member_invitation {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "accounts_member_invitations")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub token_hash: Vec<u8>,
+        pub email: String,
+        pub producer_id: Uuid,
+        pub member_role: String,
+        pub invited_by: Uuid,
+        pub created_at: i64,
+        pub expires_at: i64,
+        pub accepted_at: Option<i64>,
+        pub withdrawn_at: Option<i64>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A mandate.
+#[expect(missing_docs, reason = "the columns are named and explained in the schema")]
+pub mod mandate {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "accounts_mandates")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub producer_id: Uuid,
+        pub to_producer_id: Option<Uuid>,
+        pub to_body_id: Option<Uuid>,
+        pub affairs: String,
+        pub given_by: Uuid,
+        pub created_at: i64,
+        pub until_at: i64,
+        pub ended_at: Option<i64>,
+        pub ended_by: Option<Uuid>,
+        pub given_back: bool,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,13 +1,14 @@
 //! Sessions: a token's hash on one side, who is asking on the other.
 
-use super::rows::{account, body, membership, session};
-use crate::{Instant, micros, unreadable};
-use domain::accounts::{BodyKind, MemberRole};
+use super::mandates;
+use super::rows::{account, session};
+use crate::{Instant, micros, statement, unreadable};
+use domain::accounts::{BodyKind, Mandate, MemberRole};
 use domain::certification::Level;
-use domain::ids::{AccountId, BodyId, ProducerId};
+use domain::ids::{AccountId, BodyId, MembershipId, ProducerId};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait as _,
-    QueryFilter, sea_query::Expr,
+    FromQueryResult, QueryFilter, sea_query::Expr,
 };
 use std::net::IpAddr;
 
@@ -25,6 +26,8 @@ pub struct SignedInAccount {
     pub offices: Vec<Office>,
     /// The producers of which it is a member.
     pub members: Vec<Member>,
+    /// The mandates that hold at this instant and were given to those producers or bodies.
+    pub mandates: Vec<Mandate>,
     /// From where it asks; none for commands given on the machine itself.
     pub address: Option<IpAddr>,
 }
@@ -32,6 +35,8 @@ pub struct SignedInAccount {
 /// An account's place in a producer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Member {
+    /// The membership.
+    pub id: MembershipId,
     /// The producer.
     pub producer: ProducerId,
     /// The role.
@@ -65,56 +70,78 @@ pub async fn find(
         .one(db)
         .await?;
     let Some(row) = row else { return Ok(None) };
-    with_memberships(db, row.account_id, row.token_hash).await.map(Some)
+    with_memberships(db, row.account_id.into(), row.token_hash, now).await.map(Some)
 }
 
 /// The account with this e-mail address, for commands given on the machine itself.
 pub async fn by_email(
     db: &impl ConnectionTrait,
     email: &str,
+    now: Instant,
 ) -> Result<Option<SignedInAccount>, DbErr> {
     let row = account::Entity::find().filter(account::Column::Email.eq(email)).one(db).await?;
     let Some(row) = row else { return Ok(None) };
-    with_memberships(db, row.id, Vec::new()).await.map(Some)
+    with_memberships(db, row.id.into(), Vec::new(), now).await.map(Some)
 }
 
+/// A membership with the body that it is in, if it is in one.
+#[derive(FromQueryResult)]
+struct Place {
+    id: uuid::Uuid,
+    role: String,
+    producer_id: Option<uuid::Uuid>,
+    member_role: Option<String>,
+    administrator: bool,
+    body_id: Option<uuid::Uuid>,
+    kind: Option<String>,
+    level: Option<String>,
+    unit_id: Option<i32>,
+}
+
+/// Two statements, however many memberships and mandates there are.
 async fn with_memberships(
     db: &impl ConnectionTrait,
-    account: uuid::Uuid,
+    account: AccountId,
     session: Vec<u8>,
+    now: Instant,
 ) -> Result<SignedInAccount, DbErr> {
-    let memberships = membership::Entity::find()
-        .filter(membership::Column::AccountId.eq(account))
-        .filter(membership::Column::EndedAt.is_null())
-        .all(db)
-        .await?;
-    let ids: Vec<_> = memberships.iter().filter_map(|one| one.body_id).collect();
-    let bodies = body::Entity::find().filter(body::Column::Id.is_in(ids)).all(db).await?;
-    let office = |one: &membership::Model| {
-        let body = bodies.iter().find(|body| Some(body.id) == one.body_id)?;
-        Some(office_of(body, one.administrator))
-    };
-    let member = |one: &membership::Model| {
-        Some(Member { producer: ProducerId(one.producer_id?), role: MemberRole::Owner })
-    };
+    let sql = "SELECT m.id, m.role, m.producer_id, m.member_role, m.administrator, \
+        m.body_id, b.kind, b.level, b.unit_id \
+        FROM accounts_memberships m LEFT JOIN accounts_bodies b ON b.id = m.body_id \
+        WHERE m.account_id = $1 AND m.ended_at IS NULL ORDER BY m.id";
+    let places = Place::find_by_statement(statement(db, sql, [account.0.into()])).all(db).await?;
     Ok(SignedInAccount {
-        id: AccountId(account),
+        id: account,
         session,
-        operator: memberships.iter().any(|one| one.role == "operator"),
-        offices: memberships.iter().filter_map(office).collect::<Result<_, _>>()?,
-        members: memberships.iter().filter_map(member).collect(),
+        operator: places.iter().any(|one| one.role == "operator"),
+        offices: places.iter().filter_map(Place::office).collect::<Result<_, _>>()?,
+        members: places.iter().filter_map(Place::member).collect::<Result<_, _>>()?,
+        mandates: mandates::held_by(db, account, now).await?,
         address: None,
     })
 }
 
-pub(super) fn office_of(body: &body::Model, administrator: bool) -> Result<Office, DbErr> {
-    Ok(Office {
-        body: BodyId(body.id),
-        kind: BodyKind::from_code(&body.kind).ok_or_else(|| unreadable("body", &body.kind))?,
-        level: Level::from_code(&body.level).ok_or_else(|| unreadable("level", &body.level))?,
-        unit: body.unit_id,
-        administrator,
-    })
+impl Place {
+    fn office(&self) -> Option<Result<Office, DbErr>> {
+        let body = BodyId(self.body_id?);
+        let (kind, level) = (self.kind.as_deref()?, self.level.as_deref()?);
+        let office = || {
+            Ok(Office {
+                body,
+                kind: BodyKind::from_code(kind).ok_or_else(|| unreadable("body", kind))?,
+                level: Level::from_code(level).ok_or_else(|| unreadable("level", level))?,
+                unit: self.unit_id,
+                administrator: self.administrator,
+            })
+        };
+        Some(office())
+    }
+
+    fn member(&self) -> Option<Result<Member, DbErr>> {
+        let (id, producer) = (MembershipId(self.id), ProducerId(self.producer_id?));
+        let code = self.member_role.as_deref().unwrap_or_default();
+        Some(super::members::role(code).map(|role| Member { id, producer, role }))
+    }
 }
 
 /// Begins a session, and forgets those of the account that are over.

@@ -2,6 +2,7 @@
 
 use super::rows::producer;
 use crate::page::Page;
+use domain::ids::ProducerId;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect,
@@ -50,4 +51,13 @@ pub async fn is_known(db: &impl ConnectionTrait, name_key: &str, unit: i32) -> R
         .filter(producer::Column::NameKey.eq(name_key))
         .filter(producer::Column::UnitId.eq(unit));
     Ok(same.one(db).await?.is_some())
+}
+
+/// A producer, locked for writing: who belongs to it and what is decided of it changes only with this in
+/// hand.
+pub async fn lock(
+    db: &impl ConnectionTrait,
+    id: ProducerId,
+) -> Result<Option<producer::Model>, DbErr> {
+    producer::Entity::find_by_id(id.0).lock_exclusive().one(db).await
 }

@@ -1,6 +1,9 @@
 //! Who takes part: accounts, sessions, offices, members of producers.
 
 mod links;
+mod mandates;
+mod members;
+mod migration;
 mod offices;
 mod sessions;
 mod throttle;
@@ -28,4 +31,14 @@ async fn registered(market: &Marketplace, email: &str) -> Caller {
     let me = market.send(Method::GET, "/v1/accounts/me", Some(&token), None).await.expect(200);
     let account = me["id"].as_str().and_then(|id| id.parse().ok()).expect("an id");
     Caller { account, token }
+}
+
+/// The letters on their way to an address, oldest first: each one's template and what it says.
+async fn letters(market: &Marketplace, to: &str) -> Vec<(String, Value)> {
+    use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+    use store::integrations::rows::mail;
+    let found = mail::Entity::find().filter(mail::Column::Recipient.eq(to));
+    let rows = found.order_by_asc(mail::Column::Id).all(market.app.read()).await;
+    let read = |row: mail::Model| (row.template, row.params.parse().expect("JSON"));
+    rows.expect("letters read").into_iter().map(read).collect()
 }

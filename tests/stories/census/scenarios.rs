@@ -146,6 +146,9 @@ impl Stage {
                         | "links"
                         | "authorities"
                         | "artworks"
+                        | "mandates"
+                        | "member-invitations"
+                        | "members"
                         | "misuse-reports"
                         | "seller-applications",
                     ) => nothing.clone(),

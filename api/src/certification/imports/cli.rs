@@ -139,7 +139,7 @@ pub async fn import_file(
 ) -> Result<Report, FileError> {
     let unknown = || FileError::NoOfficer(officer.to_owned());
     let email = Email::parse(officer).ok_or_else(unknown)?;
-    let found = store::accounts::sessions::by_email(app.read(), email.as_str()).await;
+    let found = store::accounts::sessions::by_email(app.read(), email.as_str(), app.now()).await;
     let account = found.map_err(ImportError::from)?.filter(|account| !account.offices.is_empty());
     let account = account.ok_or_else(unknown)?;
     let too_long = crate::certification::sheets::MAX_FILE_BYTES as u64 + 1;

@@ -5,9 +5,12 @@
 
 mod answers;
 
-use crate::access::{Jurisdiction, OfficerOrOperator, SignedIn, acts_for, office_for, token_hash};
+use crate::access::{
+    Jurisdiction, OfficerOrOperator, SignedIn, member_for, office_for, token_hash,
+};
 use crate::codes::Code;
 use crate::context::App;
+use crate::oversight;
 use crate::page::{self, DEFAULT_LIMIT};
 use crate::problem::{Failure, Problem};
 use crate::scalars::{Line, Time};
@@ -25,8 +28,10 @@ use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
+use serde_json::json;
 use store::accounts::sessions::SignedInAccount;
 use store::certification::misuse::{self, NewReport, Report, Scope};
+use store::oversight::deeds::Deed;
 use uuid::Uuid;
 
 /// Operations: reports of misuse of the mark.
@@ -86,7 +91,7 @@ impl MisuseApi {
     /// List reports of misuse
     ///
     /// Newest first. Officers read those about products of their province (of the ministry: of any
-    /// product), members those about their producers' products, the operator all.
+    /// product), owners and managers those about their producers' products, the operator all.
     #[oai(path = "/v1/misuse-reports", method = "get", operation_id = "listMisuseReports")]
     async fn list_misuse_reports(
         &self,
@@ -113,7 +118,8 @@ impl MisuseApi {
 
     /// Answer a report
     ///
-    /// For members of the producer concerned: once, and before the report is decided (409 otherwise).
+    /// For owners and managers of the producer concerned: once, and before the report is decided (409
+    /// otherwise).
     #[oai(
         path = "/v1/misuse-reports/:id/answer",
         method = "post",
@@ -129,13 +135,20 @@ impl MisuseApi {
     ) -> Result<Json<MisuseReport>, Failure> {
         let tx = app.store().begin().await?;
         let found = misuse::find(&tx, id.0).await?.ok_or(Code::NotFound)?;
-        let outside = |producer| acts_for(&caller.0, producer, Affair::Certificates).is_none();
-        if found.producer.is_none_or(outside) {
-            return Err(Code::NotFound.into());
-        }
+        let producer = found.producer.ok_or(Code::NotFound)?;
+        let doer = member_for(&caller.0, producer, Affair::Certificates)?;
         if !misuse::answer(&tx, id.0, &body.0.text.0, caller.0.id, app.now()).await? {
             return Err(Code::Conflict.into());
         }
+        let deed = Deed {
+            action: "answer_misuse_report",
+            object_kind: "misuse_report",
+            object: id.0,
+            producer: Some(producer),
+            unit: found.unit,
+            details: json!({}),
+        };
+        oversight::record(app, &tx, &doer, deed).await?;
         let answered = misuse::find(&tx, id.0).await?.ok_or(Code::NotFound)?;
         tx.commit().await?;
         Ok(Json(MisuseReport::of(app, &caller.0, &answered)))
@@ -207,13 +220,14 @@ fn tracking_token() -> Result<String, Failure> {
 /// Whose reports an account reads; `None` when it has no part in any.
 fn scope(account: &SignedInAccount) -> Option<Scope> {
     let offices = account.offices.iter();
+    let concerned = account.members.iter().filter(|one| one.role.may(Affair::Certificates));
     let deciding: Vec<_> =
         offices.filter(|one| acts::may(Act::DecideMisuse, one.kind, one.level, None)).collect();
     let scope = Scope {
         everything: account.operator,
         every_product: deciding.iter().any(|office| office.level == Level::Ministry),
         provinces: deciding.iter().filter_map(|office| office.unit).collect(),
-        producers: account.members.iter().map(|one| one.producer).collect(),
+        producers: concerned.map(|one| one.producer).collect(),
     };
     let any = decides(&scope) || !scope.producers.is_empty();
     any.then_some(scope)

@@ -18,6 +18,13 @@ const REFERENCES: &[Reference] = &[
     ("accounts_links", "id", "account_id", "accounts"),
     ("accounts_links", "id", "producer_id", "catalogue_producers"),
     ("accounts_links", "id", "decided_by", "accounts"),
+    ("accounts_mandates", "id", "producer_id", "catalogue_producers"),
+    ("accounts_mandates", "id", "to_producer_id", "catalogue_producers"),
+    ("accounts_mandates", "id", "to_body_id", "accounts_bodies"),
+    ("accounts_mandates", "id", "given_by", "accounts"),
+    ("accounts_mandates", "id", "ended_by", "accounts"),
+    ("accounts_member_invitations", "id", "producer_id", "catalogue_producers"),
+    ("accounts_member_invitations", "id", "invited_by", "accounts"),
     ("accounts_memberships", "id", "account_id", "accounts"),
     ("accounts_memberships", "id", "body_id", "accounts_bodies"),
     ("accounts_memberships", "id", "producer_id", "catalogue_producers"),
@@ -60,6 +67,13 @@ const REFERENCES: &[Reference] = &[
 
 /// Table, the query for the rows of it that don't fit, what is wrong with them.
 const MISFITS: &[(&str, &str, &str)] = &[
+    (
+        "catalogue_producers",
+        "SELECT p.id FROM catalogue_producers p WHERE p.id IN (SELECT m.producer_id \
+         FROM accounts_memberships m WHERE m.producer_id IS NOT NULL AND m.ended_at IS NULL \
+         GROUP BY m.producer_id HAVING SUM(CASE m.member_role WHEN 'owner' THEN 1 ELSE 0 END) = 0)",
+        "it has members and no owner",
+    ),
     (
         "certification_events",
         "SELECT t.id FROM certification_events t \

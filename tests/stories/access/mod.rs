@@ -1,6 +1,10 @@
 //! Who may ask what. Every operation of the document stands in this table, and is asked by those who
 //! may not ask it; a new operation is missing here until somebody says who it is for.
 
+mod cast;
+mod samples;
+mod tenancy;
+
 use poem::http::Method;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -49,23 +53,36 @@ const TABLE: &[(Role, &[&str])] = &[
         SignedIn,
         &[
             "acceptInvitation",
+            "acceptMemberInvitation",
             "acceptSellerInvitation",
             "acceptSellerTerms",
             "addVariant",
             "answerMisuseReport",
+            "changeMemberRole",
             "changePassword",
+            "createMemberInvitation",
             "createProducerLink",
             "createProduct",
             "createSellerApplication",
             "deleteSession",
             "endClosureWindow",
+            "endMembership",
             "getOwnAccount",
+            "getOwnSellerApplication",
             "getOwnStorefront",
             "getSeller",
+            "grantMandate",
+            "handOverProducer",
             "leaveAsSeller",
+            "listMandates",
+            "listMemberInvitations",
             "listMisuseReports",
+            "listProducerMembers",
+            "listReceivedMandates",
             "listRequirements",
             "openSeller",
+            "returnMandate",
+            "revokeMandate",
             "setClosureWindow",
             "submitAddress",
             "submitBankAccount",
@@ -74,6 +91,7 @@ const TABLE: &[(Role, &[&str])] = &[
             "submitRepresentative",
             "updateProduct",
             "updateStorefront",
+            "withdrawMemberInvitation",
             "withdrawSeller",
             "withdrawSellerApplication",
         ],
@@ -106,6 +124,7 @@ const TABLE: &[(Role, &[&str])] = &[
             "deleteBodyOfficer",
             "liftHold",
             "listBodies",
+            "listBodyMandates",
             "listBodyOfficers",
             "listProducerLinks",
             "listSellerApplications",
@@ -139,20 +158,29 @@ const TABLE: &[(Role, &[&str])] = &[
 struct Operation {
     id: String,
     method: Method,
+    /// The path with its parameters in braces.
+    template: String,
+    /// The path of nothing.
     path: String,
     secured: bool,
+    /// A JSON body that fits the schema, for operations that anyone signed in may try.
+    sample: Option<Value>,
 }
 
 fn operations() -> Vec<Operation> {
     let document: Value = serde_json::from_str(&api::document()).expect("JSON");
-    let nothing = "01890000-0000-7000-8000-000000000000";
+    let nothing = samples::NOTHING;
     let mut found = Vec::new();
     for (path, methods) in document["paths"].as_object().expect("paths") {
         let part =
             |part: &str| if part.starts_with('{') { nothing.to_owned() } else { part.to_owned() };
         for (method, operation) in methods.as_object().expect("methods") {
+            let id = operation["operationId"].as_str().expect("a name").to_owned();
+            let tried = role_of(&id) == SignedIn;
             found.push(Operation {
-                id: operation["operationId"].as_str().expect("a name").to_owned(),
+                sample: tried.then(|| samples::body(&document, operation)).flatten(),
+                template: path.clone(),
+                id,
                 method: method.to_uppercase().parse().expect("a method"),
                 path: path.split('/').map(part).collect::<Vec<_>>().join("/"),
                 secured: operation["security"].as_array().is_some_and(|list| !list.is_empty()),

@@ -1,0 +1,139 @@
+//! Members of producers.
+
+use super::memberships::{self, Role};
+use super::rows::membership;
+use crate::page::Page;
+use crate::{Instant, statement, unreadable};
+use domain::accounts::{MOST_MEMBERS, MemberRole, Team, TeamMember};
+use domain::ids::{AccountId, MembershipId, ProducerId};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, sea_query::Expr,
+};
+use uuid::Uuid;
+
+/// The members of a producer. True for as long as the producer is
+/// [locked](crate::catalogue::producers::lock).
+pub async fn team(db: &impl ConnectionTrait, producer: ProducerId) -> Result<Team, DbErr> {
+    let rows = membership::Entity::find()
+        .filter(membership::Column::ProducerId.eq(producer.0))
+        .filter(membership::Column::EndedAt.is_null())
+        .all(db)
+        .await?;
+    let members = rows.into_iter().map(|row| {
+        Ok(TeamMember {
+            id: MembershipId(row.id),
+            account: AccountId(row.account_id),
+            role: role(row.member_role.as_deref().unwrap_or_default())?,
+        })
+    });
+    members.collect::<Result<_, DbErr>>().map(Team::new)
+}
+
+/// Writes what changed in a team. The producer is locked since the team was read.
+pub async fn save(
+    db: &impl ConnectionTrait,
+    producer: ProducerId,
+    before: &Team,
+    after: &Team,
+    now: Instant,
+) -> Result<(), DbErr> {
+    let in_team = |team: &Team, id| team.members().iter().find(|one| one.id == id).copied();
+    for one in before.members().iter().filter(|one| in_team(after, one.id).is_none()) {
+        memberships::end(db, one.id.0, now).await?;
+    }
+    for one in after.members() {
+        match in_team(before, one.id) {
+            None => {
+                let role = Role::Member { producer, role: one.role };
+                memberships::grant(db, one.id.0, one.account, role, now).await?;
+            }
+            Some(was) if was.role != one.role => set_role(db, one.id, one.role).await?,
+            Some(_) => {}
+        }
+    }
+    Ok(())
+}
+
+async fn set_role(
+    db: &impl ConnectionTrait,
+    id: MembershipId,
+    role: MemberRole,
+) -> Result<(), DbErr> {
+    membership::Entity::update_many()
+        .col_expr(membership::Column::MemberRole, Expr::value(role.code()))
+        .filter(membership::Column::Id.eq(id.0))
+        .filter(membership::Column::EndedAt.is_null())
+        .exec(db)
+        .await
+        .map(drop)
+}
+
+/// The role with this code, as the database has it.
+pub(super) fn role(code: &str) -> Result<MemberRole, DbErr> {
+    MemberRole::from_code(code).ok_or_else(|| unreadable("role of a member", code))
+}
+
+/// A member as the producer's owners see him.
+#[derive(Clone, Debug, FromQueryResult)]
+#[expect(missing_docs, reason = "the columns are named and explained in the schema")]
+pub struct MemberRow {
+    pub id: Uuid,
+    pub account_id: Uuid,
+    pub name: String,
+    pub email: String,
+    pub member_role: String,
+    pub created_at: i64,
+}
+
+const COLUMNS: &str = "SELECT m.id, m.account_id, a.name, a.email, m.member_role, m.created_at \
+    FROM accounts_memberships m JOIN accounts a ON a.id = m.account_id \
+    WHERE m.producer_id = $1 AND m.ended_at IS NULL";
+
+/// A page of a producer's members, longest-serving first.
+pub async fn list(
+    db: &impl ConnectionTrait,
+    producer: ProducerId,
+    after: Option<Uuid>,
+    limit: u64,
+) -> Result<Page<MemberRow, Uuid>, DbErr> {
+    let sql = format!("{COLUMNS} AND m.id > $2 ORDER BY m.id LIMIT $3");
+    let most = i64::try_from(limit + 1).unwrap_or(i64::MAX);
+    let values = [producer.0.into(), after.unwrap_or_default().into(), most.into()];
+    let rows = MemberRow::find_by_statement(statement(db, &sql, values)).all(db).await?;
+    Ok(Page::of(rows, limit, |row| row.id))
+}
+
+/// A member of a producer.
+pub async fn find(
+    db: &impl ConnectionTrait,
+    producer: ProducerId,
+    id: MembershipId,
+) -> Result<Option<MemberRow>, DbErr> {
+    let sql = format!("{COLUMNS} AND m.id = $2");
+    let values = [producer.0.into(), id.0.into()];
+    MemberRow::find_by_statement(statement(db, &sql, values)).one(db).await
+}
+
+/// Whether the account of this address is a member of a producer.
+pub async fn is_member(
+    db: &impl ConnectionTrait,
+    producer: ProducerId,
+    email: &str,
+) -> Result<bool, DbErr> {
+    let sql = format!("{COLUMNS} AND a.email = $2");
+    let values = [producer.0.into(), email.into()];
+    let found = MemberRow::find_by_statement(statement(db, &sql, values)).one(db).await?;
+    Ok(found.is_some())
+}
+
+/// E-mail addresses of a producer's owners.
+pub async fn owners_addresses(
+    db: &impl ConnectionTrait,
+    producer: ProducerId,
+) -> Result<Vec<String>, DbErr> {
+    let sql = format!("{COLUMNS} AND m.member_role = 'owner' ORDER BY m.id LIMIT $2");
+    let most = i64::try_from(MOST_MEMBERS).unwrap_or(i64::MAX);
+    let values = [producer.0.into(), most.into()];
+    let rows = MemberRow::find_by_statement(statement(db, &sql, values)).all(db).await?;
+    Ok(rows.into_iter().map(|row| row.email).collect())
+}

@@ -1,0 +1,170 @@
+//! Who calls in the test of tenancy, and what belongs to whom.
+
+use super::samples::NOTHING;
+use domain::accounts::{Affair, BodyKind, MemberRole};
+use domain::certification::Level;
+use domain::ids::{ProducerId, ProductId, VariantId};
+use poem::http::Method;
+use serde_json::json;
+use tests::{Answer, Caller, Marketplace};
+use uuid::Uuid;
+
+/// Word that stands in every name and address of the producer whose things are asked for.
+pub const TAG: &str = "zuquen";
+
+/// Somebody, by what he is to the producer whose things are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    Member(MemberRole),
+    /// Owner of a cooperative that holds a mandate with all that a mandate may hand out.
+    Mandatary,
+    /// Owner of another producer.
+    Rival,
+    /// Signed in, and nothing else.
+    Visitor,
+    /// Officer of the People's Committee of the producer's commune, and of its province.
+    OfficerHere,
+    OfficerOfProvince,
+    /// Officer of another commune's.
+    OfficerElsewhere,
+    Operator,
+}
+
+impl Who {
+    /// On the side of producers or of nobody: what takes an office is not for these.
+    pub fn holds_no_office(self) -> bool {
+        matches!(self, Self::Member(_) | Self::Mandatary | Self::Rival | Self::Visitor)
+    }
+}
+
+/// Those to whom the producer's things don't belong.
+pub struct Outsiders {
+    others: Vec<(Who, Caller)>,
+}
+
+impl Outsiders {
+    pub async fn gather(market: &Marketplace) -> Self {
+        let rival = market.member(market.producer("HTX khác").await).await;
+        let committee = async |code| {
+            market.officer(BodyKind::PeoplesCommittee, Level::Commune, Some(code)).await
+        };
+        let others = vec![
+            (Who::Rival, rival),
+            (Who::Visitor, market.visitor().await),
+            (Who::OfficerHere, committee("01156").await),
+            (Who::OfficerOfProvince, market.provincial_officer().await),
+            (Who::OfficerElsewhere, committee("00004").await),
+            (Who::Operator, market.operator().await),
+        ];
+        Self { others }
+    }
+}
+
+/// A producer with everything that operations can name, made anew for each operation.
+pub struct Stage {
+    producer: ProducerId,
+    product: ProductId,
+    variant: VariantId,
+    insiders: Vec<(Who, Caller)>,
+    /// A clerk about whom nobody asks but in paths and bodies.
+    pub target: Uuid,
+    invitation: Uuid,
+    /// Given by the producer, and given to it.
+    given: Uuid,
+    received: Uuid,
+    report: String,
+    /// What no refused answer may say.
+    secrets: Vec<String>,
+}
+
+impl Stage {
+    pub async fn set(market: &Marketplace) -> Self {
+        let producer = market.producer(&format!("HTX {TAG}")).await;
+        let product = market.product(producer, &format!("Chè {TAG}")).await;
+        let variant = market.variant(product, &format!("gói {TAG}")).await;
+        market.storefront(producer).await;
+        let mut insiders = Vec::new();
+        for role in MemberRole::ALL {
+            insiders.push((Who::Member(role), market.member_as(producer, role).await));
+        }
+        let owner = insiders[0].1.clone();
+        let cooperative = market.producer("HTX được ủy quyền").await;
+        insiders.push((Who::Mandatary, market.member(cooperative).await));
+        let clerk = market.member_as(producer, MemberRole::Clerk).await;
+        let invited = format!("{TAG}@example.vn");
+        let all: Vec<_> = Affair::ALL.into_iter().filter(|one| one.may_be_mandated()).collect();
+        let mut secrets = vec![TAG.to_owned(), clerk.email()];
+        secrets.extend(insiders.iter().map(|(_, one)| one.email()));
+        Self {
+            target: market.membership(producer, &clerk).await,
+            invitation: market.member_invitation(producer, &owner, &invited).await,
+            given: market.mandate(producer, cooperative, &all).await,
+            received: market.mandate(cooperative, producer, &all).await,
+            report: reported(market, product).await,
+            producer,
+            product,
+            variant,
+            insiders,
+            secrets,
+        }
+    }
+
+    /// Everybody, members first and the highest of them first.
+    pub fn callers<'a>(&'a self, outsiders: &'a Outsiders) -> Vec<(Who, &'a Caller)> {
+        let all = self.insiders.iter().chain(&outsiders.others);
+        all.map(|(who, caller)| (*who, caller)).collect()
+    }
+
+    /// The path of an operation on the producer's things. What belongs to no producer names nothing.
+    pub fn path(&self, operation: &str, path: &str) -> String {
+        let mut before = "";
+        let mut parts = Vec::new();
+        for part in path.split('/') {
+            let value = match (part, before) {
+                (part, _) if !part.starts_with('{') => part.to_owned(),
+                (_, "producers" | "sellers") => self.producer.to_string(),
+                (_, "requirements") => "bank_account".to_owned(),
+                (_, "products") => self.product.to_string(),
+                (_, "variants") => self.variant.to_string(),
+                (_, "members") => self.target.to_string(),
+                (_, "member-invitations") => self.invitation.to_string(),
+                (_, "mandates") if operation == "returnMandate" => self.received.to_string(),
+                (_, "mandates") => self.given.to_string(),
+                (_, "misuse-reports") => self.report.clone(),
+                (
+                    _,
+                    "annulments"
+                    | "artworks"
+                    | "authorities"
+                    | "bodies"
+                    | "certificates"
+                    | "links"
+                    | "officers"
+                    | "seller-applications",
+                ) => NOTHING.to_owned(),
+                (_, before) => {
+                    panic!("teach the stage a {before}/{part} that belongs to a producer")
+                }
+            };
+            before = part;
+            parts.push(value);
+        }
+        parts.join("/")
+    }
+
+    /// Fails when an answer to somebody who may not have it says anything of the producer's things.
+    pub fn assert_says_nothing(&self, answer: &Answer, what: &str) {
+        let text = answer.text().to_lowercase();
+        for secret in &self.secrets {
+            assert!(!text.contains(secret.as_str()), "{what} leaks {secret}: {text}");
+        }
+    }
+}
+
+async fn reported(market: &Marketplace, product: ProductId) -> String {
+    let body = json!({
+        "product_id": product.to_string(), "seen_at": TAG, "description": TAG, "contact": TAG,
+    });
+    let receipt = market.send(Method::POST, "/v1/misuse-reports", None, Some(body)).await;
+    receipt.expect(201)["id"].as_str().expect("an id").to_owned()
+}
