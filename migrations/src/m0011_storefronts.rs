@@ -102,6 +102,7 @@ CREATE TABLE storefronts_applications (
     producer_id {UUID} REFERENCES catalogue_producers (id)
 );
 CREATE UNIQUE INDEX storefronts_applications_one_open ON storefronts_applications (account_id) WHERE decision IS NULL;
+CREATE INDEX storefronts_applications_account ON storefronts_applications (account_id, id);
 CREATE INDEX storefronts_applications_open ON storefronts_applications (id) WHERE decision IS NULL;
 CREATE TABLE storefronts_invitations (
     id {UUID} PRIMARY KEY,

@@ -1,26 +1,25 @@
-//! Invitations to sell for a producer that came into the register by a decision and has no members yet.
+//! Invitations to sell for a producer that came into the register by a decision and has no owner yet.
 
 use super::answers::Seller;
-use super::life::{answered, begin};
+use super::life::{admit, answered, begin};
 use super::{Tag, access};
 use crate::access::{Jurisdiction, OfficerOrOperator, SignedIn, office_for, token_hash};
-use crate::accounts::{email, new_token, taken};
+use crate::accounts::{email, new_token, wait};
 use crate::catalogue::public;
 use crate::codes::Code;
 use crate::context::App;
 use crate::problem::{Failure, Problem};
-use crate::scalars::{Line, Time, VietnamTime};
+use crate::scalars::{Line, Time};
+use crate::speech;
 use chrono::TimeDelta;
-use domain::accounts::MemberRole;
 use domain::certification::acts::Act;
 use domain::ids::{AccountId, ProducerId};
 use poem::web::Data;
 use poem_openapi::payload::Json;
-use poem_openapi::types::ToJSON as _;
 use poem_openapi::{ApiResponse, Object, OpenApi};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
-use store::accounts::memberships::{self, Role};
+use store::accounts::members;
 use store::accounts::people;
 use store::accounts::sessions::{self, SignedInAccount};
 use store::catalogue::rows::producer;
@@ -40,7 +39,7 @@ pub struct SellerInvitationsApi;
 #[derive(Debug, Object)]
 #[oai(deny_unknown_fields)]
 struct NewSellerInvitation {
-    /// The producer, which has no members yet.
+    /// The producer, which has no owner yet.
     producer_id: Uuid,
     /// The only address whose account may accept.
     email: Line<3, 254>,
@@ -77,8 +76,9 @@ impl SellerInvitationsApi {
     /// Invite somebody to sell for a producer
     ///
     /// For an officer of the People's Committee of the producer's commune, and the operator, while the
-    /// producer has no members (409). Whoever accepts becomes its owner, so it goes to the producer's
-    /// legal representative. Nobody invites his own address.
+    /// producer has no owner (409). Whoever accepts becomes its owner, so it goes to the producer's
+    /// legal representative. Nobody invites his own address; 429
+    /// beyond 30 an hour.
     #[oai(
         path = "/v1/seller-invitations",
         method = "post",
@@ -91,14 +91,15 @@ impl SellerInvitationsApi {
         Json(body): Json<NewSellerInvitation>,
     ) -> Result<SellerInvited, Failure> {
         let (producer, email) = (ProducerId(body.producer_id), email(&body.email.0)?);
+        app.throttle().invitation(caller.0.id, producer, app.now()).map_err(wait)?;
         let tx = app.store().begin().await?;
         let recorded = sellers::lock(&tx, producer).await?.ok_or(Code::NotFound)?;
         let doer = inviter(app, &caller.0, &recorded.producer)?;
-        let own = people::by_id(&tx, caller.0.id).await?;
-        if own.is_some_and(|account| account.email == email.as_str()) {
+        let own = people::by_id(&tx, caller.0.id).await?.ok_or(Code::NotSignedIn)?;
+        if own.email == email.as_str() {
             return Err(own_address());
         }
-        if !sellers::addresses(&tx, producer).await?.is_empty() {
+        if members::team(&tx, producer).await?.has_owner() {
             return Err(Code::Conflict.into());
         }
         let (token, now) = (new_token()?, app.now());
@@ -111,7 +112,7 @@ impl SellerInvitationsApi {
             expires: now + STANDS,
         };
         invitations::create(&tx, &new, now).await?;
-        send(app, &tx, &recorded.producer, &new, token).await?;
+        send(app, &tx, &recorded.producer, &new, (token, own.name)).await?;
         record(app, &tx, &doer, "invite_seller", &recorded.producer).await?;
         tx.commit().await?;
         let (id, expires_at) = (new.id, Time(new.expires));
@@ -123,7 +124,7 @@ impl SellerInvitationsApi {
     ///
     /// With the account of the invited address; to any other the token is 404. Makes the account the
     /// producer's owner and the producer a seller: `applied`. Works once, within 7 days, while the inviter
-    /// could still invite and the producer has no members; else 409.
+    /// could still invite and the producer has no owner; else 409.
     #[oai(
         path = "/v1/seller-invitations/acceptances",
         method = "post",
@@ -143,12 +144,11 @@ impl SellerInvitationsApi {
         let producer = ProducerId(invitation.producer_id);
         let recorded = sellers::lock(&tx, producer).await?.ok_or(Code::NotFound)?;
         let stands = still_invites(app, &tx, invitation.invited_by, &recorded.producer).await?;
-        let vacant = sellers::addresses(&tx, producer).await?.is_empty();
+        let vacant = !members::team(&tx, producer).await?.has_owner();
         if !stands || !vacant || !invitations::accept(&tx, invitation.id, app.now()).await? {
             return Err(Code::Conflict.into());
         }
-        let (owner, role) = (caller.0.id, Role::Member { producer, role: MemberRole::Owner });
-        memberships::grant(&tx, app.mint(), owner, role, app.now()).await.map_err(taken)?;
+        admit(app, &tx, producer, caller.0.id).await?;
         let doer = Doer { acting_for: Some(producer), ..access::doer(&caller.0) };
         begin(app, &tx, producer, &doer).await?;
         answered(app, tx, producer).await
@@ -182,18 +182,19 @@ async fn send(
     tx: &impl ConnectionTrait,
     of: &producer::Model,
     new: &NewInvitation,
-    token: String,
+    (token, inviter): (String, String),
 ) -> Result<(), Failure> {
     let params = json!({
-        "producer": public(&of.name, None),
+        "producer_name": public(&of.name, None),
+        "inviter_name": inviter,
         "role": "owner",
         "token": token,
-        "expires_at": VietnamTime(new.expires).to_json(),
+        "expires_at": new.expires.to_rfc3339(),
     });
     let draft = Draft {
         id: app.mint(),
         template: "producer_invitation",
-        language: "vi",
+        language: speech::current().language.code(),
         recipient: new.email.as_str().to_owned(),
         params,
         dedup_key: None,

@@ -5,15 +5,16 @@ use super::answers::Seller;
 use super::notices::tell;
 use super::{access, judge};
 use crate::access::{Operator, SignedIn};
+use crate::accounts::taken;
 use crate::catalogue::OverClaims;
 use crate::codes::Code;
 use crate::context::App;
 use crate::problem::{Failure, FieldProblem, Problem};
 use crate::scalars::{Line, Prose, Time, VietnamTime};
 use crate::speech::Sentence;
-use domain::accounts::Affair;
+use domain::accounts::{Affair, MemberRole};
 use domain::certification::PublicText;
-use domain::ids::ProducerId;
+use domain::ids::{AccountId, ProducerId};
 use domain::storefronts::{self as rules, Command, Giver, Order, Refusal};
 use poem::web::Data;
 use poem_openapi::param::Path;
@@ -22,6 +23,7 @@ use poem_openapi::types::ToJSON as _;
 use poem_openapi::{Object, OpenApi};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
+use store::accounts::members;
 use store::oversight::deeds::{Deed, Doer};
 use store::storefronts::sellers::{self, NewStep, Recorded};
 use store::storefronts::{checklist, shop};
@@ -263,6 +265,19 @@ pub(super) async fn follow(
         }),
     };
     Ok(crate::oversight::record(app, tx, doer, deed).await?)
+}
+
+/// Takes an account into a producer's team as its owner, on the word of the state or the operator.
+pub(super) async fn admit(
+    app: &App,
+    tx: &impl ConnectionTrait,
+    producer: ProducerId,
+    account: AccountId,
+) -> Result<(), Failure> {
+    let team = members::team(tx, producer).await?;
+    let after = team.clone().admit(app.mint(), account, Some(MemberRole::Owner));
+    let after = after.map_err(|_| Code::Conflict)?;
+    members::save(tx, producer, &team, &after, app.now()).await.map_err(taken)
 }
 
 /// Begins a producer's life as seller, by its own application.

@@ -53,7 +53,8 @@ pub async fn is_known(db: &impl ConnectionTrait, name_key: &str, unit: i32) -> R
     Ok(same.one(db).await?.is_some())
 }
 
-/// A producer, locked for writing.
+/// A producer, locked for writing: who belongs to it and what is decided of it changes only with this in
+/// hand.
 pub async fn lock(
     db: &impl ConnectionTrait,
     id: ProducerId,

@@ -8,7 +8,7 @@ use domain::catalogue::ProducerKind;
 use domain::ids::{AccountId, ProducerId};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult,
-    QueryFilter, Value, sea_query::Expr,
+    QueryFilter, QueryOrder, Value, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -68,6 +68,18 @@ pub async fn find(
     id: Uuid,
 ) -> Result<Option<application::Model>, DbErr> {
     application::Entity::find_by_id(id).one(db).await
+}
+
+/// The last application that an account made.
+pub async fn last(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+) -> Result<Option<application::Model>, DbErr> {
+    application::Entity::find()
+        .filter(application::Column::AccountId.eq(account.0))
+        .order_by_desc(application::Column::Id)
+        .one(db)
+        .await
 }
 
 /// A page of the undecided applications, oldest first.

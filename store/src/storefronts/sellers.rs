@@ -2,9 +2,8 @@
 //! from which the mark is withheld on a producer's products.
 
 use super::rows::{seller, step};
-use crate::accounts::rows::{account, membership};
-use crate::catalogue::projection;
 use crate::catalogue::rows::producer;
+use crate::catalogue::{producers, projection};
 use crate::page::Page;
 use crate::{Instant, instant, integrations, micros, unreadable};
 use domain::ids::{AccountId, ProducerId};
@@ -37,7 +36,7 @@ pub async fn find(db: &impl ConnectionTrait, id: ProducerId) -> Result<Option<Re
 /// A producer as seller, kept for this transaction: everything about a seller is written with this in
 /// hand.
 pub async fn lock(db: &impl ConnectionTrait, id: ProducerId) -> Result<Option<Recorded>, DbErr> {
-    let found = producer::Entity::find_by_id(id.0).lock_exclusive().one(db).await?;
+    let found = producers::lock(db, id).await?;
     let Some(producer) = found else { return Ok(None) };
     let row = seller::Entity::find_by_id(id.0).one(db).await?;
     recorded(producer, row).map(Some)
@@ -206,20 +205,4 @@ pub async fn list(
     };
     let items = page.items.into_iter().filter_map(with).collect::<Result<_, _>>()?;
     Ok(Page { items, next: page.next })
-}
-
-/// Names and e-mail addresses of a producer's members, to whom is told what is decided of it.
-pub async fn addresses(db: &impl ConnectionTrait, of: ProducerId) -> Result<Vec<String>, DbErr> {
-    let members = membership::Entity::find()
-        .select_only()
-        .column(membership::Column::AccountId)
-        .filter(membership::Column::ProducerId.eq(of.0))
-        .filter(membership::Column::EndedAt.is_null());
-    let ids: Vec<Uuid> = members.into_tuple().all(db).await?;
-    let accounts = account::Entity::find()
-        .select_only()
-        .column(account::Column::Email)
-        .filter(account::Column::Id.is_in(ids))
-        .order_by_asc(account::Column::Id);
-    accounts.into_tuple().all(db).await
 }

@@ -82,6 +82,7 @@ impl Stage {
         let producer = market.producer(&format!("HTX {TAG}")).await;
         let product = market.product(producer, &format!("Chè {TAG}")).await;
         let variant = market.variant(product, &format!("gói {TAG}")).await;
+        market.storefront(producer).await;
         let mut insiders = Vec::new();
         for role in MemberRole::ALL {
             insiders.push((Who::Member(role), market.member_as(producer, role).await));
@@ -121,7 +122,8 @@ impl Stage {
         for part in path.split('/') {
             let value = match (part, before) {
                 (part, _) if !part.starts_with('{') => part.to_owned(),
-                (_, "producers") => self.producer.to_string(),
+                (_, "producers" | "sellers") => self.producer.to_string(),
+                (_, "requirements") => "bank_account".to_owned(),
                 (_, "products") => self.product.to_string(),
                 (_, "variants") => self.variant.to_string(),
                 (_, "members") => self.target.to_string(),
@@ -131,8 +133,14 @@ impl Stage {
                 (_, "misuse-reports") => self.report.clone(),
                 (
                     _,
-                    "annulments" | "artworks" | "authorities" | "bodies" | "certificates" | "links"
-                    | "officers",
+                    "annulments"
+                    | "artworks"
+                    | "authorities"
+                    | "bodies"
+                    | "certificates"
+                    | "links"
+                    | "officers"
+                    | "seller-applications",
                 ) => NOTHING.to_owned(),
                 (_, before) => {
                     panic!("teach the stage a {before}/{part} that belongs to a producer")

@@ -45,7 +45,7 @@ stories! {
         assert_eq!(steps, ["open", "verify", "apply"]);
         let front = market.get("/v1/storefronts/htx-che-shan-tuyet").await.expect(200);
         assert_eq!(front["seller"]["registered_name"], "Hợp tác xã Chè Shan tuyết Vĩnh Tuy");
-        assert_eq!(mails(&market, "seller_verified").await, [json!({ "producer": "HTX Chè Shan tuyết" })]);
+        assert_eq!(mails(&market, "seller_verified").await, [json!({ "producer_name": "HTX Chè Shan tuyết" })]);
         assert_eq!(mails(&market, "onboarding_reviewed").await.len(), 5);
         for action in ["apply_as_seller", "verify_seller", "open_seller", "accept_terms"] {
             assert_eq!(deeds(&market, action).await, 1, "{action}");

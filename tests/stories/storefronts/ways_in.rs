@@ -4,9 +4,7 @@ use super::{deeds, mails, status, tea_makers};
 use domain::accounts::BodyKind;
 use domain::certification::Level;
 use domain::ids::ProducerId;
-use sea_orm::EntityTrait;
 use serde_json::{Value, json};
-use store::accounts::rows::account;
 use tests::{Caller, Marketplace, stories};
 
 async fn commune_officer(market: &Marketplace) -> Caller {
@@ -25,11 +23,6 @@ async fn apply(market: &Marketplace, who: &Caller) -> String {
     made["id"].as_str().expect("an id").to_owned()
 }
 
-async fn email(market: &Marketplace, who: &Caller) -> String {
-    let found = account::Entity::find_by_id(who.account).one(market.app.read()).await;
-    found.expect("accounts are read").expect("an account").email
-}
-
 async fn invite(
     market: &Marketplace,
     by: &Caller,
@@ -45,6 +38,7 @@ async fn token(market: &Marketplace) -> Value {
     json!({ "token": mail["token"] })
 }
 
+const OWN_WITHDRAWAL: &str = "/v1/seller-applications/own/withdrawal";
 const ACCEPT: &str = "/v1/seller-invitations/acceptances";
 
 stories! {
@@ -62,11 +56,8 @@ stories! {
         assert_eq!(status(&market, &lan, producer.into()).await, "applied");
         lan.get(&market, &format!("/v1/sellers/{producer}/storefront")).await.expect(200);
         assert_eq!(market.get("/v1/producers").await.expect(200)["items"][0]["name"], "HTX Mật ong Vĩnh Tuy");
-        for ending in ["approval", "withdrawal"] {
-            let path = format!("/v1/seller-applications/{id}/{ending}");
-            let caller = if ending == "approval" { &officer } else { &lan };
-            caller.command(&market, &path).await.problem(409, "conflict");
-        }
+        officer.command(&market, &format!("/v1/seller-applications/{id}/approval")).await.problem(409, "conflict");
+        lan.command(&market, OWN_WITHDRAWAL).await.problem(409, "conflict");
         assert_eq!(officer.get(&market, "/v1/seller-applications").await.expect(200)["items"], json!([]));
         assert_eq!((deeds(&market, "create_seller_application").await, deeds(&market, "apply_as_seller").await), (1, 1));
     }
@@ -81,7 +72,9 @@ stories! {
         market.provincial_officer().await.command(&market, &path).await.problem(403, "not_allowed");
         lan.command(&market, &path).await.problem(403, "not_allowed");
         let stranger = market.visitor().await;
-        stranger.command(&market, &format!("/v1/seller-applications/{id}/withdrawal")).await.problem(404, "not_found");
+        stranger.command(&market, OWN_WITHDRAWAL).await.problem(404, "not_found");
+        stranger.get(&market, "/v1/seller-applications/own").await.problem(404, "not_found");
+        assert_eq!(lan.get(&market, "/v1/seller-applications/own").await.expect(200)["id"], json!(id));
         let operator = market.operator().await;
         let refusal = format!("/v1/seller-applications/{id}/refusal");
         let refused = operator.post(&market, &refusal, json!({ "reason": "Không đúng xã." })).await.expect(200);
@@ -89,7 +82,8 @@ stories! {
         let own = apply(&market, &operator).await;
         operator.command(&market, &format!("/v1/seller-applications/{own}/approval")).await.problem(403, "not_allowed");
         let again = apply(&market, &lan).await;
-        lan.command(&market, &format!("/v1/seller-applications/{again}/withdrawal")).await.expect(200);
+        let taken_back = lan.command(&market, OWN_WITHDRAWAL).await.expect(200);
+        assert_eq!((&taken_back["id"], &taken_back["decision"]), (&json!(again), &json!("withdrawn")));
         assert_eq!(market.get("/v1/producers").await.expect(200)["items"], json!([]));
     }
 
@@ -122,7 +116,7 @@ stories! {
     async fn who_is_invited_becomes_owner_and_applies(market) {
         let producer = market.producer("HTX Chè Shan tuyết").await;
         let (lan, officer) = (market.visitor().await, commune_officer(&market).await);
-        let address = email(&market, &lan).await;
+        let address = lan.email();
         let made = invite(&market, &officer, producer, &address).await;
         assert!(made.expect(201).get("token").is_none(), "the token goes by e-mail alone");
         let token = token(&market).await;
@@ -138,7 +132,7 @@ stories! {
     async fn an_invitation_ends_after_seven_days_or_when_somebody_came_first(market) {
         let producer = market.producer("HTX Chè Shan tuyết").await;
         let (lan, operator) = (market.visitor().await, market.operator().await);
-        let address = email(&market, &lan).await;
+        let address = lan.email();
         invite(&market, &operator, producer, &address).await.expect(201);
         let first = token(&market).await;
         market.at("2026-09-08T09:00:00+07:00");
@@ -149,6 +143,18 @@ stories! {
         assert_eq!(status(&market, &operator, producer).await, "outside");
     }
 
+    async fn nobody_sends_a_hundred_invitations_a_minute(market) {
+        let operator = market.operator().await;
+        let producer = market.producer("HTX Chè Shan tuyết").await;
+        let mut refused = 0;
+        for number in 0..40 {
+            let answer = invite(&market, &operator, producer, &format!("a{number}@example.vn")).await;
+            refused += usize::from(answer.status.as_u16() == 429);
+        }
+        assert_eq!(refused, 10);
+        assert_eq!(mails(&market, "producer_invitation").await.len(), 30);
+    }
+
     async fn only_the_commune_and_the_operator_invite_and_nobody_himself(market) {
         let producer = market.producer("HTX Chè Shan tuyết").await;
         let elsewhere = market.officer(BodyKind::PeoplesCommittee, Level::Commune, Some("00004")).await;
@@ -156,7 +162,7 @@ stories! {
             invite(&market, &caller, producer, "lan@example.vn").await.problem(403, "not_allowed");
         }
         let operator = market.operator().await;
-        let own = email(&market, &operator).await;
+        let own = operator.email();
         invite(&market, &operator, producer, &own).await.problem(422, "invalid_values");
         invite(&market, &operator, producer, "không phải thư").await.problem(422, "invalid_values");
         invite(&market, &operator, market.app.mint(), "lan@example.vn").await.problem(404, "not_found");

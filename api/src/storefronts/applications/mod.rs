@@ -3,7 +3,7 @@
 
 mod answers;
 
-use super::life::begin;
+use super::life::{admit, begin};
 use super::{Tag, access};
 use crate::access::{Jurisdiction, OfficerOrOperator, SignedIn, office_for};
 use crate::accounts::{reach, taken};
@@ -14,7 +14,7 @@ use crate::page::{self, DEFAULT_LIMIT};
 use crate::problem::{Failure, Problem};
 use crate::scalars::{Line, Prose, Time};
 use answers::{ApplicationRefusal, NewSellerApplication, SellerApplication, SellerApplicationList};
-use domain::accounts::{Affair, MemberRole};
+use domain::accounts::Affair;
 use domain::catalogue::ProducerKind;
 use domain::certification::acts::Act;
 use domain::ids::{AccountId, ProducerId};
@@ -25,7 +25,6 @@ use poem_openapi::{ApiResponse, OpenApi};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 use store::accounts::links::{Decider, Reach};
-use store::accounts::memberships::{self, Role};
 use store::accounts::sessions::SignedInAccount;
 use store::catalogue::{producers, write};
 use store::oversight::deeds::{Deed, Doer};
@@ -122,9 +121,7 @@ impl ApplicationsApi {
         let producer: ProducerId = app.mint();
         enter(app, &tx, &row, producer).await?;
         end(app, &tx, &row, Ending::Approved(producer), by).await?;
-        let (owner, role) =
-            (AccountId(row.account_id), Role::Member { producer, role: MemberRole::Owner });
-        memberships::grant(&tx, app.mint(), owner, role, app.now()).await.map_err(taken)?;
+        admit(app, &tx, producer, AccountId(row.account_id)).await?;
         let doer = Doer { body: by.body, ..access::doer(&caller.0) };
         begin(app, &tx, producer, &doer).await?;
         answered(tx, id.0).await
@@ -155,11 +152,28 @@ impl ApplicationsApi {
         answered(tx, id.0).await
     }
 
-    /// Take an application to sell back
+    /// Read one's own application to sell
     ///
-    /// For its maker, while it waits; 409 afterwards.
+    /// The last one that you made for a new producer, waiting or decided.
     #[oai(
-        path = "/v1/seller-applications/:id/withdrawal",
+        path = "/v1/seller-applications/own",
+        method = "get",
+        operation_id = "getOwnSellerApplication"
+    )]
+    async fn get_own_seller_application(
+        &self,
+        Data(app): Data<&App>,
+        caller: SignedIn,
+    ) -> Result<Json<SellerApplication>, Failure> {
+        let found = applications::last(app.read(), caller.0.id).await?;
+        Ok(Json(found.ok_or(Code::NotFound)?.into()))
+    }
+
+    /// Take one's own application to sell back
+    ///
+    /// While it waits; 409 afterwards.
+    #[oai(
+        path = "/v1/seller-applications/own/withdrawal",
         method = "post",
         operation_id = "withdrawSellerApplication"
     )]
@@ -167,17 +181,14 @@ impl ApplicationsApi {
         &self,
         Data(app): Data<&App>,
         caller: SignedIn,
-        /// The application's id.
-        id: Path<Uuid>,
     ) -> Result<Json<SellerApplication>, Failure> {
         let tx = app.store().begin().await?;
-        let found = applications::find(&tx, id.0).await?;
-        let row = found.filter(|row| row.account_id == caller.0.id.0).ok_or(Code::NotFound)?;
+        let row = applications::last(&tx, caller.0.id).await?.ok_or(Code::NotFound)?;
         let by = Decider { account: caller.0.id, body: None };
         end(app, &tx, &row, Ending::Withdrawn, by).await?;
         let doer = access::doer(&caller.0);
         record(app, &tx, &doer, "withdraw_seller_application", &row).await?;
-        answered(tx, id.0).await
+        answered(tx, row.id).await
     }
 }
 
