@@ -5,8 +5,10 @@ use crate::accounts::throttle::Throttle;
 use crate::address::TrustedProxy;
 use crate::certification::mark::Keys;
 use crate::clock::Clock;
+use crate::images::Workshop;
 use crate::metrics::Metrics;
 use domain::calendar::Instant;
+use gateways::object_storage::ObjectStorage;
 use std::sync::Arc;
 use store::Store;
 use store::certification::units::Units;
@@ -23,6 +25,7 @@ struct Inner {
     settings: Settings,
     passwords: Passwords,
     throttle: Throttle,
+    workshop: Workshop,
 }
 
 /// In whose name a demo or a rehearsal signs, whatever is configured.
@@ -41,10 +44,12 @@ pub struct Settings {
     pub issuer: String,
     /// What permits are signed with.
     pub keys: Keys,
+    /// Where pictures lie.
+    pub media: ObjectStorage,
 }
 
 impl Default for Settings {
-    /// The system's time, and keys that live as long as the process.
+    /// The system's time, and keys and pictures that live as long as the process.
     fn default() -> Self {
         Self {
             clock: Clock::system(),
@@ -52,6 +57,7 @@ impl Default for Settings {
             trusted_proxies: Vec::new(),
             issuer: "ocop".to_owned(),
             keys: Keys::ephemeral(),
+            media: ObjectStorage::in_memory(),
         }
     }
 }
@@ -72,6 +78,7 @@ impl App {
             metrics: Metrics::new(),
             passwords: Passwords::new(),
             throttle: Throttle::default(),
+            workshop: Workshop::default(),
         })))
     }
 
@@ -88,6 +95,16 @@ impl App {
     /// Where passwords are hashed, few at a time.
     pub fn passwords(&self) -> &Passwords {
         &self.0.passwords
+    }
+
+    /// Where pictures lie.
+    pub fn media(&self) -> &ObjectStorage {
+        &self.0.settings.media
+    }
+
+    /// Where pictures are made, one at a time.
+    pub fn workshop(&self) -> &Workshop {
+        &self.0.workshop
     }
 
     /// Who has tried how often.

@@ -59,6 +59,7 @@ pub(crate) async fn open(
         rehearsal,
         issuer: config.issuer.clone(),
         trusted_proxies: config.trusted_proxies.0.clone(),
+        media: config.media().map_err(|error| Trouble::refused(format!("pictures: {error}")))?,
         ..Settings::default()
     };
     if !rehearsal {

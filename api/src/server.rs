@@ -1,6 +1,7 @@
 //! The routes.
 
 use crate::accounts::{self, AccountsApis};
+use crate::catalogue::media::{MEDIA_APIS, MediaApis};
 use crate::catalogue::{CatalogueApi, EditingApi, ProducersApi};
 use crate::certification::{
     ACTS_API, ActsApi, ExportApi, ImportsApi, MarkApi, MisuseApi, ReferenceApi, RegisterApi,
@@ -22,7 +23,7 @@ const READY_WITHIN: Duration = Duration::from_secs(2);
 
 type Apis = (
     AccountsApis,
-    (CatalogueApi, ProducersApi, EditingApi),
+    (CatalogueApi, ProducersApi, EditingApi, MediaApis),
     (RegisterApi, ExportApi, ReferenceApi),
     MarkApi,
     ActsApi,
@@ -31,7 +32,7 @@ type Apis = (
 );
 
 fn service() -> OpenApiService<Apis, ()> {
-    let catalogue = (CatalogueApi, ProducersApi, EditingApi);
+    let catalogue = (CatalogueApi, ProducersApi, EditingApi, MEDIA_APIS);
     let register = (RegisterApi, ExportApi, ReferenceApi);
     let apis = (accounts::APIS, catalogue, register, MarkApi, ACTS_API, ImportsApi, MisuseApi);
     OpenApiService::new(apis, "OCOP Marketplace", env!("CARGO_PKG_VERSION"))

@@ -14,6 +14,7 @@ mod m0006_certification_mark;
 mod m0007_integrations_mail;
 mod m0008_oversight;
 mod m0010_accounts_members;
+mod m0014_catalogue_media;
 mod units;
 
 use sea_orm_migration::prelude::*;
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_integrations_mail::Migration),
             Box::new(m0008_oversight::Migration),
             Box::new(m0010_accounts_members::Migration),
+            Box::new(m0014_catalogue_media::Migration),
         ]
     }
 }

@@ -8,6 +8,7 @@ pub mod histories;
 pub mod marketplace;
 pub mod naive;
 mod people;
+pub mod photos;
 pub mod program;
 mod things;
 

@@ -7,6 +7,7 @@ use domain::accounts::{BodyKind, MemberRole};
 use domain::certification::Level;
 use domain::ids::ProducerId;
 use poem::http::Method;
+use poem::{Body, Request};
 use sea_orm::{ActiveValue::Set, EntityTrait};
 use serde_json::Value;
 use store::accounts::rows::{account, body, membership};
@@ -36,6 +37,35 @@ impl Caller {
     /// Posts JSON.
     pub async fn post(&self, market: &Marketplace, path: &str, body: Value) -> Answer {
         market.send(Method::POST, path, Some(&self.token), Some(body)).await
+    }
+
+    /// Posts a file.
+    pub async fn send_file(
+        &self,
+        market: &Marketplace,
+        path: &str,
+        kind: &str,
+        file: impl Into<Body>,
+    ) -> Answer {
+        let request = Request::builder().method(Method::POST).uri_str(path).content_type(kind);
+        let request = request.header("authorization", format!("Bearer {}", self.token));
+        market.request(request.body(file.into())).await
+    }
+
+    /// Patches with JSON under the version that was read.
+    pub async fn patch_version(
+        &self,
+        market: &Marketplace,
+        path: &str,
+        version: i64,
+        body: Value,
+    ) -> Answer {
+        let request = Request::builder().method(Method::PATCH).uri_str(path);
+        let request = request
+            .header("authorization", format!("Bearer {}", self.token))
+            .header("if-match", format!("\"{version}\""))
+            .content_type("application/json");
+        market.request(request.body(Body::from_json(body).expect("JSON"))).await
     }
 
     /// Patches with JSON.

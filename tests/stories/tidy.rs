@@ -34,7 +34,7 @@ fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
 
 fn all_rust_files() -> Vec<PathBuf> {
     let mut found = Vec::new();
-    for layer in ["domain", "store", "migrations", "api", "tests"] {
+    for layer in ["domain", "store", "gateways", "migrations", "api", "tests"] {
         rust_files(&root().join(layer), &mut found);
     }
     found

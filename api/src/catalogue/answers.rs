@@ -1,5 +1,6 @@
 //! What answers say of products. Every text passes through the permit it stands under.
 
+use super::media::ProductPicture;
 use crate::context::App;
 use crate::scalars::{Date, Time, VietnamTime};
 use domain::calendar::Instant;
@@ -119,6 +120,8 @@ pub struct ProductSummary {
     place: Place,
     /// Leave to show the mark at this instant, or null.
     mark: Option<Mark>,
+    /// The first of its pictures without the mark, or null.
+    picture: Option<ProductPicture>,
 }
 
 impl ProductSummary {
@@ -147,6 +150,7 @@ impl ProductSummary {
             },
             place: Place::of(app.units(), product.unit, &product.place_printed, permit),
             mark: permit.map(Mark::from),
+            picture: ProductPicture::cover(page),
         }
     }
 }
@@ -223,6 +227,9 @@ pub struct ProductDetail {
     mark: Option<Mark>,
     /// The packs in which it is sold.
     variants: Vec<MarkedVariant>,
+    /// Its pictures in their order, at most 12; without those that show the mark while it may not be
+    /// shown.
+    pictures: Vec<ProductPicture>,
 }
 
 impl ProductDetail {
@@ -255,6 +262,7 @@ impl ProductDetail {
             revision: product.revision,
             mark: summary.mark,
             variants: page.variants.iter().map(|row| MarkedVariant::of(row, permit)).collect(),
+            pictures: ProductPicture::shown(page, permit),
         }
     }
 }
@@ -304,6 +312,7 @@ mod tests {
             revision: 3,
             mark,
             variants: vec![variant],
+            pictures: Vec::new(),
         }
     }
 

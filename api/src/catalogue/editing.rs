@@ -247,7 +247,7 @@ pub(super) fn etag(revision: i64) -> String {
 }
 
 /// The version in `If-Match`: one strong tag, as this service writes it.
-fn version(header: Option<&str>) -> Result<i64, Failure> {
+pub(super) fn version(header: Option<&str>) -> Result<i64, Failure> {
     let digits = header.and_then(|text| text.strip_prefix('"')?.strip_suffix('"'));
     digits.and_then(|digits| digits.parse().ok()).ok_or_else(|| {
         let sentence = Sentence::new(

@@ -3,6 +3,7 @@
 pub(crate) mod answers;
 mod drafts;
 mod editing;
+pub mod media;
 mod producers;
 mod texts;
 
@@ -30,7 +31,7 @@ use store::catalogue::pages::{self, Filter, Sort};
 pub struct CatalogueApi;
 
 #[derive(Tags)]
-enum Tag {
+pub(crate) enum Tag {
     /// Products and producers.
     #[oai(rename = "catalogue")]
     Catalogue,

@@ -2,6 +2,7 @@
 
 pub mod batch;
 pub mod pages;
+pub mod pictures;
 pub mod producers;
 pub mod projection;
 pub mod rows;

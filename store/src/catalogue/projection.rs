@@ -1,9 +1,10 @@
-//! The row from which the public reads a product: its own particulars, its producer, its variants and the
-//! facts of its certification together, so that a page is one row and a list one index. Facts only: what
+//! The row from which the public reads a product: its own particulars, its producer, its variants, its
+//! pictures and the facts of its certification together, so that a page is one row and a list one index. Facts only: what
 //! the clock makes of them is computed at each reading. [`refresh`] is the only writer, called by whatever
 //! changes one of the sources; `ocop audit` derives the rows again.
 
 use super::pages::{Detail, Product, ProductPage, VariantRow};
+use super::pictures::{self, Shot};
 use super::rows::{page, producer, product, variant};
 use crate::certification::facts::{self, Facts};
 use crate::certification::rows::facts as facts_row;
@@ -34,6 +35,8 @@ struct Summary {
     revision: i64,
     hidden: bool,
     facts: Option<Facts>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cover: Option<Shot>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -54,6 +57,8 @@ struct Further {
     shelf: String,
     updated: i64,
     variants: Vec<Pack>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pictures: Vec<Shot>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -139,13 +144,15 @@ async fn derive(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<page::Mod
     for row in variants.all(db).await? {
         packs.entry(row.product_id).or_default().push(Pack::from(row));
     }
+    let mut shots = pictures::shots(db, ids()).await?;
     let mut rows = Vec::with_capacity(products.len());
     for one in products {
         let facts = facts.remove(&one.id).map(|text| facts::parse(&text)).transpose()?;
         let maker = makers.get(&one.producer_id);
         let maker = maker.ok_or_else(|| unreadable("producer of product", &one.id.to_string()))?;
         let packs = packs.remove(&one.id).unwrap_or_default();
-        rows.push(row(one, maker, facts, packs));
+        let shots = shots.remove(&one.id).unwrap_or_default();
+        rows.push(row(one, maker, facts, packs, shots));
     }
     Ok(rows)
 }
@@ -155,7 +162,10 @@ fn row(
     maker: &producer::Model,
     facts: Option<Facts>,
     variants: Vec<Pack>,
+    pictures: Vec<Shot>,
 ) -> page::Model {
+    // Beside many others it is copied most and looked at least, so none with the mark stands there.
+    let cover = pictures.iter().find(|shot| !shot.shows_mark()).cloned();
     let further = Further {
         story: one.story,
         ingredients: one.ingredients,
@@ -164,6 +174,7 @@ fn row(
         shelf: one.shelf_life,
         updated: one.updated_at,
         variants,
+        pictures,
     };
     let summary = Summary {
         id: one.id,
@@ -179,6 +190,7 @@ fn row(
         revision: one.revision,
         hidden: one.status != "published",
         facts,
+        cover,
     };
     page::Model {
         product_id: one.id,
@@ -230,7 +242,9 @@ fn page(one: Summary) -> Result<ProductPage, DbErr> {
     };
     let state = ProductState { hidden: one.hidden, producer_suspended: one.maker.suspended };
     let dossier = facts::dossier(one.facts, product.id, product.producer, state)?;
-    Ok(ProductPage { product, dossier, detail: Detail::default(), variants: Vec::new() })
+    let pictures = one.cover.into_iter().map(Shot::shown).collect::<Result<_, _>>()?;
+    let (detail, variants) = (Detail::default(), Vec::new());
+    Ok(ProductPage { product, dossier, detail, variants, pictures })
 }
 
 /// Adds to a product what only its own page shows.
@@ -245,7 +259,8 @@ pub(super) fn read_detail(text: &str, page: ProductPage) -> Result<ProductPage, 
         updated_at: one.updated,
     };
     let variants = one.variants.into_iter().map(VariantRow::from).collect();
-    Ok(ProductPage { detail, variants, ..page })
+    let pictures = one.pictures.into_iter().map(Shot::shown).collect::<Result<_, _>>()?;
+    Ok(ProductPage { detail, variants, pictures, ..page })
 }
 
 impl From<&producer::Model> for Maker {

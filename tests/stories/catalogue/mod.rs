@@ -1,6 +1,7 @@
 //! What the public reads of products.
 
 mod editing;
+mod media;
 
 use tests::stories;
 

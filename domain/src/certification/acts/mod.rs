@@ -37,6 +37,8 @@ pub enum Act {
     LinkProducer,
     /// Decide a report of a misused mark.
     DecideMisuse,
+    /// Find whether a product's picture shows the mark.
+    ReviewPicture,
 }
 
 /// The table: which kinds of body, at which level, may do an act on certificates of up to which stars.
@@ -70,6 +72,9 @@ const TABLE: &[(Act, Level, &[BodyKind], &[u8])] = {
         (Act::LinkProducer, Level::Commune, &[PeoplesCommittee], ANY),
         (Act::DecideMisuse, Level::Province, WATCH, ANY),
         (Act::DecideMisuse, Level::Ministry, CENTRE, ANY),
+        (Act::ReviewPicture, Level::Commune, &[PeoplesCommittee], ANY),
+        (Act::ReviewPicture, Level::Province, WATCH, ANY),
+        (Act::ReviewPicture, Level::Ministry, CENTRE, ANY),
     ]
 };
 
@@ -87,6 +92,7 @@ impl Act {
             Self::EditCatalogue => "edit_catalogue",
             Self::LinkProducer => "link_producer",
             Self::DecideMisuse => "decide_misuse",
+            Self::ReviewPicture => "review_picture",
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Producers and products: the closed lists of the programme.
 
+pub mod pictures;
+
 use crate::certification::claims;
 
 /// The kind of a producer (chủ thể OCOP); a closed list (26/2026 art. 2.3).

@@ -1,0 +1,3 @@
+//! Other companies' systems, each behind a narrow front.
+
+pub mod object_storage;
