@@ -119,7 +119,7 @@ pub fn with_scans(width: u16, height: u16, more: usize) -> Vec<u8> {
 /// A PNG that unpacks to nothing but zeros of this size, in few bytes.
 pub fn bomb(width: u32, height: u32) -> Vec<u8> {
     // The beginning of a long run of zeros: enough to begin with, and all that a reader of headers sees.
-    let rows = (64 << 20) / (width as usize + 1);
+    let rows = (4 << 20) / (width as usize + 1);
     let height_there = height.min(u32::try_from(rows).unwrap_or(u32::MAX)).max(1);
     let pixels = vec![0; width as usize * height_there as usize];
     let mut file = png(&pixels, (width, height_there), png::ColorType::Grayscale);

@@ -40,7 +40,7 @@ async fn put_or_get(request: &Request, Data(objects): Data<&Objects>, body: Body
 async fn bucket(objects: &Objects) -> String {
     let routes = Route::new().at("/*key", put_or_get).data(Arc::clone(objects));
     let acceptor = TcpListener::bind("127.0.0.1:0").into_acceptor().await.expect("a port");
-    let address = acceptor.local_addr()[0].to_string();
+    let address = acceptor.local_addr()[0].as_socket_addr().expect("an address").to_string();
     tokio::spawn(poem::Server::new_with_acceptor(acceptor).run(routes));
     address
 }

@@ -66,8 +66,3 @@ async fn rows(market: &Marketplace) -> (usize, usize) {
     let renditions = rendition::Entity::find().all(market.app.read()).await.expect("rows");
     (pictures.len(), renditions.len())
 }
-
-async fn run(market: &Marketplace, sql: &str) {
-    use sea_orm::ConnectionTrait as _;
-    market.app.store().write().execute_unprepared(sql).await.expect("it runs");
-}

@@ -1,11 +1,14 @@
 //! Pictures as they are looked at, and for how long they may be kept.
 
-use super::{added, detail, first_url, header, id, path, run, tea, url};
+use super::{added, detail, first_url, header, id, path, tea, url};
 use chrono::TimeDelta;
 use domain::certification::EventKind;
+use domain::ids::ProductId;
 use poem::Request;
 use poem::http::Method;
+use sea_orm::EntityTrait as _;
 use serde_json::json;
+use store::catalogue::rows::product;
 use tests::marketplace::at;
 use tests::{Answer, Caller, Marketplace, stories};
 
@@ -23,6 +26,17 @@ fn is_neutral(answer: &Answer) -> bool {
     assert_eq!(answer.status.as_u16(), 200, "{}", answer.text());
     assert_eq!(header(answer, "content-type"), "image/jpeg");
     header(answer, "etag") == "\"neutral\""
+}
+
+async fn gone(market: &Marketplace, paths: [&str; 2]) {
+    for path in paths {
+        market.get(path).await.problem(404, "not_found");
+    }
+}
+
+async fn revision(market: &Marketplace, product: ProductId) -> i64 {
+    let row = product::Entity::find_by_id(product.0).one(market.app.read()).await;
+    row.expect("it reads").expect("the product").revision
 }
 
 async fn review(market: &Marketplace, by: &Caller, picture: &serde_json::Value, shows_mark: bool) {
@@ -137,21 +151,27 @@ stories! {
         review(&market, &market.provincial_officer().await, &picture, false).await;
         let lasting = first_url(&market, product).await;
         let passing = format!("/v1/products/{product}/pictures/{}/320.jpg", id(&picture));
-        let states = [
-            ("catalogue_products SET status = 'hidden'", "catalogue_products SET status = 'published'"),
-            ("catalogue_producers SET suspended = TRUE", "catalogue_producers SET suspended = FALSE"),
-        ];
-        for (off, on) in states {
-            run(&market, &format!("UPDATE {off}")).await;
-            for path in [&lasting, &passing] {
-                market.get(path).await.problem(404, "not_found");
-            }
-            run(&market, &format!("UPDATE {on}")).await;
-            assert_eq!(market.get(&lasting).await.status.as_u16(), 200);
-        }
-        run(&market, "UPDATE catalogue_producers SET suspended = TRUE").await;
+        let operator = market.operator().await;
+        let hide = async |status: &str| {
+            let path = format!("/v1/products/{product}");
+            let body = json!({ "status": status });
+            let officer = market.provincial_officer().await;
+            officer.patch_version(&market, &path, revision(&market, product).await, body).await.expect(200);
+        };
+        let suspend = async |what: &str| {
+            let path = format!("/v1/producers/{producer}/{what}");
+            operator.post(&market, &path, json!({})).await.expect(204);
+        };
+        hide("hidden").await;
+        gone(&market, [&lasting, &passing]).await;
+        hide("published").await;
+        assert_eq!(market.get(&lasting).await.status.as_u16(), 200);
+        suspend("suspension").await;
+        gone(&market, [&lasting, &passing]).await;
         assert_eq!(detail(&market, product).await["pictures"], json!([]));
-        run(&market, "UPDATE catalogue_producers SET suspended = FALSE").await;
+        assert!(market.get("/v1/products").await.expect(200)["items"][0]["picture"].is_null());
+        suspend("reinstatement").await;
+        assert_eq!(market.get(&lasting).await.status.as_u16(), 200);
         // Under another product's address, in another size or kind, it is not there either.
         let other = market.product(producer, "Chè xanh").await;
         for path in [
