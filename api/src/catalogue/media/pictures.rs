@@ -2,7 +2,7 @@
 
 use super::answers::{PictureRecord, PictureRecordList};
 use super::entry::{self, Entry, Made, check_alt};
-use super::{editor, reviewer, sight};
+use super::{editor, entitled, sight};
 use crate::access::SignedIn;
 use crate::catalogue::editing;
 use crate::codes::Code;
@@ -115,8 +115,7 @@ impl PicturesApi {
         let product =
             pages::for_mark(app.read(), &id.0.to_string()).await?.ok_or(Code::NotFound)?;
         let matter = (product.product.producer, product.product.unit);
-        editor(app, &caller.0, matter)
-            .or_else(|refused| reviewer(app, &caller.0, matter).map_err(|_| refused))?;
+        entitled(app, &caller.0, matter)?;
         let verdict = product.dossier.verdict(app.now());
         let limit = limit.0.unwrap_or(DEFAULT_LIMIT);
         let found = pictures::list(app.read(), product.product.id, after, limit).await?;

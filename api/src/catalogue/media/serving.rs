@@ -1,7 +1,7 @@
 //! Pictures as they are looked at. A picture's address names its product and itself, never where the
 //! files lie.
 
-use super::{editor, reviewer};
+use super::entitled;
 use crate::access::SignedIn;
 use crate::codes::Code;
 use crate::context::App;
@@ -182,8 +182,7 @@ impl ServingApi {
         let found = pictures::found(app.read(), id.0.into(), file.0.slot()).await?;
         let (picture, name) = found.ok_or(Code::NotFound)?;
         let matter = (picture.producer, picture.unit);
-        let entitled = reviewer(app, &caller.0, matter).or_else(|_| editor(app, &caller.0, matter));
-        entitled.map_err(|_| Code::NotFound)?;
+        entitled(app, &caller.0, matter)?;
         answer(app, Some(&name), None, "private, no-store".to_owned()).await
     }
 }

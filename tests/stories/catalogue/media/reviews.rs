@@ -1,7 +1,7 @@
 //! Whether the mark is to be seen: the producer says so, somebody else looks.
 
 use super::{added, detail, id, tea};
-use domain::accounts::BodyKind;
+use domain::accounts::{BodyKind, MemberRole};
 use domain::certification::Level;
 use sea_orm::ActiveValue::Set;
 use sea_orm::EntityTrait as _;
@@ -67,6 +67,7 @@ stories! {
             role: Set("member".to_owned()),
             body_id: Set(None),
             producer_id: Set(Some(producer.0)),
+            member_role: Set(Some(MemberRole::Clerk.code().to_owned())),
             administrator: Set(false),
             created_at: Set(micros(market.app.now())),
             ended_at: Set(None),
