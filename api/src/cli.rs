@@ -25,7 +25,7 @@ Examples:
   ocop migrate --data-dir /var/lib/ocop && ocop serve --data-dir /var/lib/ocop
       A marketplace for real use, on the embedded database
 
-Settings: flags come first, then OCOP_LISTEN, OCOP_DATA_DIR, OCOP_DATABASE_URL, OCOP_LOG,
+Settings: flags come first, then OCOP_LISTEN, OCOP_DATA_DIR, OCOP_DATABASE_URL, OCOP_MEDIA_URL, OCOP_LOG,
 OCOP_LOG_LEVEL, OCOP_TRUSTED_PROXIES, OCOP_ISSUER, OCOP_SHUTDOWN_SECONDS, OCOP_MAIL_URL, OCOP_MAIL_FROM
 and OCOP_PUBLIC_URL of the environment, then the same names in small letters without OCOP_ in ocop.toml. Anything else there is an error.
 Exit status: 0 done, 1 refused or found broken, 2 called or set up wrongly.";

@@ -5,9 +5,11 @@ use crate::accounts::throttle::Throttle;
 use crate::address::TrustedProxy;
 use crate::certification::mark::Keys;
 use crate::clock::Clock;
+use crate::images::Workshop;
 use crate::metrics::Metrics;
 use crate::storefronts::SealingKeys;
 use domain::calendar::Instant;
+use gateways::object_storage::ObjectStorage;
 use std::sync::Arc;
 use store::Store;
 use store::certification::units::Units;
@@ -24,6 +26,7 @@ struct Inner {
     settings: Settings,
     passwords: Passwords,
     throttle: Throttle,
+    workshop: Workshop,
 }
 
 /// In whose name a demo or a rehearsal signs, whatever is configured.
@@ -46,10 +49,12 @@ pub struct Settings {
     pub sealing: SealingKeys,
     /// Where people reach this marketplace, without a `/` at the end.
     pub public_url: String,
+    /// Where pictures lie.
+    pub media: ObjectStorage,
 }
 
 impl Default for Settings {
-    /// The system's time, and keys that live as long as the process.
+    /// The system's time, and keys and pictures that live as long as the process.
     fn default() -> Self {
         Self {
             clock: Clock::system(),
@@ -59,6 +64,7 @@ impl Default for Settings {
             keys: Keys::ephemeral(),
             sealing: SealingKeys::ephemeral(),
             public_url: "http://127.0.0.1:8080".to_owned(),
+            media: ObjectStorage::in_memory(),
         }
     }
 }
@@ -80,6 +86,7 @@ impl App {
             metrics: Metrics::new(),
             passwords: Passwords::new(),
             throttle: Throttle::default(),
+            workshop: Workshop::default(),
         })))
     }
 
@@ -106,6 +113,16 @@ impl App {
     /// Where passwords are hashed, few at a time.
     pub fn passwords(&self) -> &Passwords {
         &self.0.passwords
+    }
+
+    /// Where pictures lie.
+    pub fn media(&self) -> &ObjectStorage {
+        &self.0.settings.media
+    }
+
+    /// Where pictures are made, one at a time.
+    pub fn workshop(&self) -> &Workshop {
+        &self.0.workshop
     }
 
     /// Who has tried how often.

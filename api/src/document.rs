@@ -26,6 +26,7 @@ struct Operation {
     path: Vec<Part>,
     query: HashSet<String>,
     body: Option<Validator>,
+    takes_picture: bool,
     token: bool,
 }
 
@@ -118,6 +119,11 @@ impl Document {
         self.find(method, path).is_some_and(|operation| operation.body.is_some())
     }
 
+    /// Whether the operation's body is a picture.
+    pub fn takes_picture(&self, method: &Method, path: &str) -> bool {
+        self.find(method, path).is_some_and(|operation| operation.takes_picture)
+    }
+
     /// Whether the operation can only be had with a token.
     pub fn needs_token(&self, method: &Method, path: &str) -> bool {
         self.find(method, path).is_some_and(|operation| operation.token)
@@ -169,12 +175,14 @@ fn operations(spec: &Value) -> Vec<Operation> {
     for (path, methods) in spec["paths"].as_object().into_iter().flatten() {
         for (method, operation) in methods.as_object().into_iter().flatten() {
             let Ok(method) = method.to_uppercase().parse::<Method>() else { continue };
-            let schema =
-                &operation["requestBody"]["content"]["application/json; charset=utf-8"]["schema"];
+            let content = &operation["requestBody"]["content"];
+            let schema = &content["application/json; charset=utf-8"]["schema"];
+            let mut kinds = content.as_object().into_iter().flat_map(Map::keys);
             found.push(Operation {
                 method,
                 path: path.split('/').map(part).collect(),
                 query: query_names(operation),
+                takes_picture: kinds.any(|kind| kind.starts_with("image/")),
                 token: operation["security"].as_array().is_some_and(|list| !list.is_empty()),
                 body: (!schema.is_null()).then(|| validator(&json_schema(schema), &components)),
             });

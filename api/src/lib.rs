@@ -16,6 +16,7 @@ mod demo;
 mod docs;
 mod document;
 mod envelope;
+pub mod images;
 pub mod integrations;
 pub mod jobs;
 pub mod json;

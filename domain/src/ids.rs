@@ -35,6 +35,8 @@ ids! {
     MandateId
     /// An account's membership of a producer.
     MembershipId
+    /// A picture of a product.
+    PictureId
     /// A producer (chủ thể OCOP).
     ProducerId
     /// A product.

@@ -1,3 +1,4 @@
 //! Other companies' systems, each behind a narrow trait of ours. One file per kind of system.
 
 pub mod mail;
+pub mod object_storage;

@@ -18,6 +18,7 @@ mod m0010_accounts_members;
 mod m0011_storefronts;
 mod m0012_catalogue_offers;
 mod m0013_catalogue_moderation;
+mod m0014_catalogue_media;
 mod units;
 
 use sea_orm_migration::prelude::*;
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_storefronts::Migration),
             Box::new(m0012_catalogue_offers::Migration),
             Box::new(m0013_catalogue_moderation::Migration),
+            Box::new(m0014_catalogue_media::Migration),
         ]
     }
 }

@@ -10,6 +10,7 @@ pub mod letters;
 pub mod marketplace;
 pub mod naive;
 mod people;
+pub mod photos;
 pub mod program;
 mod things;
 

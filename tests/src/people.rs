@@ -49,6 +49,35 @@ impl Caller {
         market.send(Method::POST, path, Some(&self.token), None).await
     }
 
+    /// Posts a file.
+    pub async fn send_file(
+        &self,
+        market: &Marketplace,
+        path: &str,
+        kind: &str,
+        file: impl Into<Body>,
+    ) -> Answer {
+        let request = Request::builder().method(Method::POST).uri_str(path).content_type(kind);
+        let request = request.header("authorization", format!("Bearer {}", self.token));
+        market.request(request.body(file.into())).await
+    }
+
+    /// Patches with JSON under the version that was read.
+    pub async fn patch_version(
+        &self,
+        market: &Marketplace,
+        path: &str,
+        version: i64,
+        body: Value,
+    ) -> Answer {
+        let request = Request::builder().method(Method::PATCH).uri_str(path);
+        let request = request
+            .header("authorization", format!("Bearer {}", self.token))
+            .header("if-match", format!("\"{version}\""))
+            .content_type("application/json");
+        market.request(request.body(Body::from_json(body).expect("JSON"))).await
+    }
+
     /// Patches with JSON.
     pub async fn patch(&self, market: &Marketplace, path: &str, body: Value) -> Answer {
         market.send(Method::PATCH, path, Some(&self.token), Some(body)).await

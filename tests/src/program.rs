@@ -83,12 +83,21 @@ impl Server {
     /// # Panics
     /// When it does not become ready.
     pub async fn start(folder: &Path, arguments: &[&str]) -> Self {
+        Self::start_with(folder, arguments, &[]).await
+    }
+
+    /// The same with variables of the environment.
+    ///
+    /// # Panics
+    /// When it does not become ready.
+    pub async fn start_with(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let address = free_address();
         let listen = address.to_string();
         let arguments: Vec<&str> = [arguments, &["--listen", &listen]].concat();
         // A file never blocks the server, however much it prints.
         let out = folder.join("printed");
         let mut child = ocop(folder, &arguments)
+            .envs(variables.iter().copied())
             .stdout(File::create(&out).expect("a file"))
             .stderr(Stdio::piped())
             .spawn()

@@ -2,11 +2,13 @@
 
 use crate::marketplace::Marketplace;
 use crate::people::Caller;
+use crate::photos;
 use chrono::TimeDelta;
 use domain::accounts::{Affair, Email, Mandatary, Mandate, MemberRole};
 use domain::calendar::{Instant, PartialDate};
 use domain::catalogue::ProducerKind;
 use domain::catalogue::offers::{AxisValues, Offer};
+use domain::catalogue::pictures::{Sight, WIDTHS};
 use domain::certification::{Certificate, Event, EventKind, Level, RuleSet, Stars, Variant};
 use domain::ids::{CertificateId, MandateId, ProducerId, ProductId, VariantId};
 use domain::storefronts::{Seller, Stage};
@@ -14,6 +16,7 @@ use store::accounts::mandates;
 use store::accounts::member_invitations::{self, NewInvitation};
 use store::catalogue::offers;
 use store::catalogue::pages::VariantRow;
+use store::catalogue::pictures::{self, NewPicture};
 use store::catalogue::write::{self, NewProducer, ProductTexts};
 use store::certification::projection;
 use store::certification::record::{self, Grounds, Printed, Recorder};
@@ -98,6 +101,30 @@ impl Marketplace {
         written.await.expect("a variant is written");
         tx.commit().await.expect("it commits");
         id
+    }
+
+    /// A picture of a product that nobody has reviewed, in its smallest size, said to show no mark.
+    pub async fn picture(&self, product: ProductId, by: &Caller, alt: &str) -> Uuid {
+        let jpeg = photos::photo(48, 36, 0);
+        let (bytes, name) = (jpeg.len(), self.app.media().keep(jpeg).await.expect("it is kept"));
+        let new = NewPicture {
+            id: self.app.mint(),
+            product,
+            position: 0,
+            alt: alt.to_owned(),
+            size: (48, 36),
+            blurhash: "L00000fQfQfQfQfQfQfQfQfQfQfQ".to_owned(),
+            source_sha256: name.clone(),
+            sight: Sight::NoMark,
+            renditions: vec![(WIDTHS[0], name, bytes)],
+            by: by.account.into(),
+        };
+        let id = new.id;
+        let tx = self.app.store().begin().await.expect("a transaction");
+        pictures::add(&tx, new, self.app.now()).await.expect("a picture is written");
+        pictures::publish(&tx, product, self.app.now()).await.expect("it is published");
+        tx.commit().await.expect("it commits");
+        id.0
     }
 
     /// An open invitation to become a clerk.

@@ -12,6 +12,7 @@ struct Operation {
     path: String,
     json_body: bool,
     any_body: bool,
+    picture_body: bool,
 }
 
 fn operations() -> Vec<Operation> {
@@ -27,6 +28,8 @@ fn operations() -> Vec<Operation> {
                     kinds.keys().any(|kind| kind.starts_with("application/json"))
                 }),
                 any_body: content.is_some(),
+                picture_body: content
+                    .is_some_and(|kinds| kinds.keys().any(|kind| kind.starts_with("image/"))),
             });
         }
     }
@@ -126,7 +129,9 @@ async fn bad_bodies_are_refused_on_postgres() {
 async fn bodies_over_the_limit_are_refused() {
     let market = Marketplace::open(Database::Sqlite).await.expect("SQLite is embedded");
     let callers = callers(&market).await;
-    for operation in operations().iter().filter(|operation| operation.any_body) {
+    // Who may not send a picture is told so before it is received: its own stories say how much is.
+    let bounded = |operation: &&Operation| operation.any_body && !operation.picture_body;
+    for operation in operations().iter().filter(bounded) {
         let path = filled(&operation.path, NOTHING);
         let sent = request(operation, &path, &callers[0], "application/json", vec![b' '; 21 << 20]);
         let answer = market.request(sent).await;

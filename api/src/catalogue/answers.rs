@@ -1,5 +1,6 @@
 //! What answers say of products. Every text passes through the permit it stands under.
 
+use super::media::ProductPicture;
 use super::offers::MarkedVariant;
 use crate::context::App;
 use crate::scalars::{Date, Time, VietnamTime};
@@ -121,17 +122,19 @@ pub struct ProductSummary {
     place: Place,
     /// Leave to show the mark at this instant, or null.
     mark: Option<Mark>,
+    /// The first of its pictures without the mark, or null.
+    picture: Option<ProductPicture>,
 }
 
 impl ProductSummary {
     /// A product as it may be shown at `now`.
     pub fn of(app: &App, page: &ProductPage, now: Instant) -> Self {
         let verdict = page.dossier.verdict(now);
-        Self::under(app, page, verdict.permit())
+        Self::under(app, page, verdict.permit(), now)
     }
 
-    /// A product as it may be shown under this permit.
-    pub fn under(app: &App, page: &ProductPage, permit: Option<&MarkPermit>) -> Self {
+    /// A product as it may be shown at `now` under this permit.
+    fn under(app: &App, page: &ProductPage, permit: Option<&MarkPermit>, now: Instant) -> Self {
         let product = &page.product;
         let set = u8::try_from(product.set_number).ok().and_then(ProductSet::new);
         Self {
@@ -149,6 +152,7 @@ impl ProductSummary {
             },
             place: Place::of(app.units(), product.unit, &product.place_printed, permit),
             mark: permit.map(Mark::from),
+            picture: ProductPicture::cover(page, now),
         }
     }
 }
@@ -251,6 +255,9 @@ pub struct ProductDetail {
     mark: Option<Mark>,
     /// The packs in which it is sold.
     variants: Vec<MarkedVariant>,
+    /// Its pictures in their order, at most 12; without those that show the mark while it may not be
+    /// shown.
+    pictures: Vec<ProductPicture>,
 }
 
 impl ProductDetail {
@@ -258,7 +265,7 @@ impl ProductDetail {
     pub fn of(app: &App, page: &ProductPage, now: Instant) -> Self {
         let verdict = page.dossier.verdict(now);
         let permit = verdict.permit();
-        let summary = ProductSummary::under(app, page, permit);
+        let summary = ProductSummary::under(app, page, permit, now);
         let set = summary.set.and_then(ProductSet::new);
         let (product, detail, variants) = (&page.product, &page.detail, page.variants.iter());
         let today = day_of(now);
@@ -290,6 +297,7 @@ impl ProductDetail {
             revision: product.revision,
             mark: summary.mark,
             variants: variants.map(|row| MarkedVariant::of(row, permit, today)).collect(),
+            pictures: ProductPicture::shown(page, permit, now),
         }
     }
 }
@@ -350,6 +358,7 @@ mod tests {
             revision: 3,
             mark,
             variants: Vec::new(),
+            pictures: Vec::new(),
         }
     }
 

@@ -6,6 +6,7 @@ mod case;
 mod drafts;
 mod editing;
 mod licences;
+pub mod media;
 mod moderation;
 mod offers;
 mod producers;
@@ -29,6 +30,7 @@ use domain::catalogue::ProductSet;
 use domain::certification::Level;
 use editing::EditingApi;
 use licences::LicencesApi;
+use media::{MEDIA_APIS, MediaApis};
 use moderation::{ListingReportsApi, ListingsApi, ReviewsApi, TakedownsApi};
 use offers::OffersApi;
 use poem::web::Data;
@@ -42,19 +44,21 @@ use store::catalogue::pages::{self, Filter, Sort};
 pub type CatalogueApis = (
     (CatalogueApi, ProducersApi, EditingApi, OffersApi, LicencesApi),
     (ListingsApi, ReviewsApi, TakedownsApi, ListingReportsApi),
+    MediaApis,
 );
 
 /// All operations of the catalogue.
 pub const APIS: CatalogueApis = (
     (CatalogueApi, ProducersApi, EditingApi, OffersApi, LicencesApi),
     (ListingsApi, ReviewsApi, TakedownsApi, ListingReportsApi),
+    MEDIA_APIS,
 );
 
 /// Operations: what the public reads of products.
 pub struct CatalogueApi;
 
 #[derive(Tags)]
-enum Tag {
+pub(crate) enum Tag {
     /// Products and producers.
     #[oai(rename = "catalogue")]
     Catalogue,

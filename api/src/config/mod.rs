@@ -4,13 +4,14 @@
 
 mod values;
 
-pub use values::{DatabaseUrl, LogFormat, LogLevel, MailUrl, Proxies, PublicUrl};
+pub use values::{DatabaseUrl, LogFormat, LogLevel, MailUrl, MediaUrl, Proxies, PublicUrl};
 
 use clap::Args;
 use figment::error::Kind;
 use figment::providers::{Env, Format as _, Serialized, Toml};
 use figment::{Figment, Source};
 use gateways::mail::{Files, Mailer, Sender};
+use gateways::object_storage::{ObjectStorage, StorageError};
 use serde::{Deserialize, Serialize};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -20,10 +21,11 @@ use std::time::Duration;
 /// The file that is read when none is named.
 const FILE: &str = "ocop.toml";
 const PREFIX: &str = "OCOP_";
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "listen",
     "data_dir",
     "database_url",
+    "media_url",
     "log",
     "log_level",
     "trusted_proxies",
@@ -49,6 +51,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// The database, when it is not the embedded one.
     pub database_url: Option<DatabaseUrl>,
+    /// Where pictures lie, when it is not the data folder.
+    pub media_url: Option<MediaUrl>,
     /// The form of the log.
     pub log: LogFormat,
     /// How much is logged.
@@ -75,6 +79,7 @@ impl Default for Config {
             listen: (Ipv4Addr::LOCALHOST, 8080).into(),
             data_dir: PathBuf::from("ocop-data"),
             database_url: None,
+            media_url: None,
             log: LogFormat::Pretty,
             log_level: LogLevel::Info,
             trusted_proxies: Proxies::default(),
@@ -142,6 +147,14 @@ impl Config {
     pub fn sqlite_file(&self) -> PathBuf {
         self.data_dir.join("ocop.sqlite")
     }
+
+    /// The place of the pictures; a folder is made where it is missing.
+    pub fn media(&self) -> Result<ObjectStorage, StorageError> {
+        match &self.media_url {
+            Some(url) => ObjectStorage::at(url.as_str()),
+            None => ObjectStorage::folder(&self.data_dir.join("media")),
+        }
+    }
 }
 
 /// Flags of every command that works on a database.
@@ -172,6 +185,11 @@ pub struct Flags {
 /// Flags of the commands that serve.
 #[derive(Args, Clone, Debug, Default, Serialize)]
 pub struct ServerFlags {
+    /// s3://bucket/prefix, with AWS_* of the environment, or file:///folder [default: media in the data
+    /// folder]
+    #[arg(long, value_name = "URL")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    media_url: Option<String>,
     /// IP address and port to listen on [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDR")]
     #[serde(skip_serializing_if = "Option::is_none")]

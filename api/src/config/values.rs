@@ -155,6 +155,30 @@ impl TryFrom<String> for PublicUrl {
     }
 }
 
+/// The address of a place for files.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct MediaUrl(String);
+
+impl MediaUrl {
+    /// The address.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for MediaUrl {
+    type Error = &'static str;
+
+    fn try_from(url: String) -> Result<Self, Self::Error> {
+        if ["s3://", "file:///"].iter().any(|scheme| url.starts_with(scheme)) {
+            Ok(Self(url))
+        } else {
+            Err("the address of a place for files begins with s3:// or file:///")
+        }
+    }
+}
+
 /// Proxies whose word on the caller's address is believed: a list, or a text with commas, as the
 /// environment has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]

@@ -9,6 +9,8 @@ mod status;
 pub use licences::{LICENSED_SETS, LicenceTerm, Unsold};
 pub use status::{Status, StatusRefusal, Step};
 
+pub mod pictures;
+
 use crate::certification::claims;
 
 /// The kind of a producer (chủ thể OCOP); a closed list (26/2026 art. 2.3).

@@ -6,6 +6,7 @@ pub mod licences;
 pub mod moderation_rows;
 pub mod offers;
 pub mod pages;
+pub mod pictures;
 pub mod producers;
 pub mod projection;
 pub mod reports;

@@ -1,6 +1,7 @@
 //! What the public reads of products: each page is one statement over one table, facts of certification
 //! included. [`super::projection`] writes that table.
 
+use super::pictures::ShownPicture;
 use super::projection;
 use crate::page::Page;
 use crate::{micros, statement};
@@ -25,6 +26,8 @@ pub struct ProductPage {
     pub detail: Detail,
     /// Its variants; not read for lists.
     pub variants: Vec<VariantRow>,
+    /// Its pictures in their order; in lists the first without the mark, alone.
+    pub pictures: Vec<ShownPicture>,
 }
 
 /// A product's own particulars that every answer shows, texts as stored.

@@ -36,14 +36,21 @@ pub struct Means {
 impl Means {
     /// Starts the marketplace on a migrated database, and waits until it is ready.
     pub async fn marketplace(&self, url: &str) -> io::Result<Server> {
-        match &self.ocop {
-            None => Server::start(own("server")?, url, "/readyz").await,
-            Some(binary) => {
-                let mut command = Command::new(binary);
-                command.args(["serve", "--rehearsal"]);
-                Server::start(command, url, "/readyz").await
-            }
-        }
+        Server::start(self.command()?, url, "/readyz").await
+    }
+
+    /// The same with pictures in a folder.
+    pub async fn marketplace_with_files(&self, url: &str, folder: &Path) -> io::Result<Server> {
+        let mut command = self.command()?;
+        command.args(["--media-url", &format!("file://{}", folder.display())]);
+        Server::start(command, url, "/readyz").await
+    }
+
+    fn command(&self) -> io::Result<Command> {
+        let Some(binary) = &self.ocop else { return own("server") };
+        let mut command = Command::new(binary);
+        command.args(["serve", "--rehearsal"]);
+        Ok(command)
     }
 
     /// Lets `ocop audit` check a database; nothing without the binary.
@@ -93,6 +100,18 @@ impl Server {
         };
         let of = |name| kib(name).map(|kib| kib / 1024);
         of("VmRSS").zip(of("VmHWM")).ok_or_else(|| io::Error::other("no memory in /proc"))
+    }
+
+    /// Seconds of CPU so far, of all its threads.
+    pub fn cpu(&self) -> io::Result<f64> {
+        /// Ticks a second: what Linux shows to programs, whatever the kernel counts in.
+        const TICKS: f64 = 100.0;
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
+        // The name before may hold spaces; utime and stime are the 12th and 13th behind it.
+        let behind = stat.rsplit(')').next().unwrap_or_default();
+        let ticks: f64 =
+            behind.split_whitespace().skip(11).take(2).flat_map(str::parse::<f64>).sum();
+        Ok(ticks / TICKS)
     }
 
     /// The process, for a profiler.

@@ -6,7 +6,7 @@ mod table;
 use crate::children::{Means, Server};
 use crate::databases::Place;
 use crate::servers::REFERENCE;
-use generator::{Sample, measure};
+pub use generator::{Sample, measure};
 use std::time::{Duration, Instant};
 use store::catalogue::pages;
 use store::micros;

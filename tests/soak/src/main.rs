@@ -9,6 +9,7 @@ mod load;
 mod officers;
 mod race;
 mod servers;
+mod upload;
 
 use children::Means;
 use clap::{Parser, Subcommand};
@@ -40,6 +41,8 @@ enum Proof {
     Kill(kill::Depth),
     /// Two officers who record overlapping recognitions at the same moment.
     Race(race::Depth),
+    /// What a photograph costs to take in, and reading beside a stream of them.
+    Upload(upload::Depth),
     /// (A child of the others: the marketplace.)
     #[command(hide = true)]
     Server(Post),
@@ -71,6 +74,7 @@ fn run(Arguments { means, proof }: Arguments) -> Result<String, Failure> {
         Proof::Load(depth) => asking()?.block_on(load::run(&depth, &means)),
         Proof::Kill(depth) => asking()?.block_on(kill::run(&depth, &means)),
         Proof::Race(depth) => asking()?.block_on(race::run(&depth, &means)),
+        Proof::Upload(depth) => asking()?.block_on(upload::run(&depth, &means)),
         Proof::Server(post) => {
             served()?.block_on(servers::marketplace(post)).map(|()| String::new())
         }
@@ -86,6 +90,7 @@ struct Depth {
     load: load::Depth,
     kill: kill::Depth,
     race: race::Depth,
+    upload: upload::Depth,
 }
 
 impl Depth {
@@ -95,6 +100,7 @@ impl Depth {
             load: load::Depth::full(),
             kill: kill::Depth::full(),
             race: race::Depth::of(300),
+            upload: upload::Depth::full(),
         }
     }
 
@@ -104,6 +110,7 @@ impl Depth {
             load: load::Depth::quick(),
             kill: kill::Depth::quick(),
             race: race::Depth::of(20),
+            upload: upload::Depth::quick(),
         }
     }
 }
@@ -116,6 +123,7 @@ fn all(means: &Means, depth: &Depth) -> Result<String, Failure> {
         asking.block_on(race::run(&depth.race, means)),
         asking.block_on(kill::run(&depth.kill, means)),
         asking.block_on(load::run(&depth.load, means)),
+        asking.block_on(upload::run(&depth.upload, means)),
     ];
     let failed = outcomes.iter().any(Result::is_err);
     let told: Vec<String> =

@@ -1,6 +1,7 @@
 //! What runs in the children: the marketplace's own router, and the reference that it is measured by.
 
 use api::{App, Settings};
+use gateways::object_storage::ObjectStorage;
 
 use poem::endpoint::EndpointExt as _;
 use poem::http::StatusCode;
@@ -29,6 +30,8 @@ pub struct Post {
     database_url: String,
     #[arg(long)]
     listen: String,
+    #[arg(long)]
+    media_url: Option<String>,
 }
 
 type Failure = Box<dyn std::error::Error>;
@@ -36,7 +39,11 @@ type Failure = Box<dyn std::error::Error>;
 /// Serves the marketplace.
 pub async fn marketplace(post: Post) -> Result<(), Failure> {
     let store = Store::connect(&post.database_url).await?;
-    let app = App::open(store, Settings::default()).await?;
+    let mut settings = Settings::default();
+    if let Some(url) = &post.media_url {
+        settings.media = ObjectStorage::at(url)?;
+    }
+    let app = App::open(store, settings).await?;
     serve(&post.listen, api::router(app)).await
 }
 

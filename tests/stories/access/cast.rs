@@ -65,6 +65,7 @@ pub struct Stage {
     producer: ProducerId,
     product: ProductId,
     variant: VariantId,
+    picture: Uuid,
     insiders: Vec<(Who, Caller)>,
     /// A clerk about whom nobody asks but in paths and bodies.
     pub target: Uuid,
@@ -101,6 +102,7 @@ impl Stage {
             given: market.mandate(producer, cooperative, &all).await,
             received: market.mandate(cooperative, producer, &all).await,
             report: reported(market, product).await,
+            picture: market.picture(product, &owner, TAG).await,
             producer,
             product,
             variant,
@@ -126,6 +128,9 @@ impl Stage {
                 (_, "requirements") => "bank_account".to_owned(),
                 (_, "products") => self.product.to_string(),
                 (_, "variants") => self.variant.to_string(),
+                (_, "pictures") => self.picture.to_string(),
+                ("{version}", _) => "1".to_owned(),
+                ("{file}", _) => "320.jpg".to_owned(),
                 (_, "members") => self.target.to_string(),
                 (_, "member-invitations") => self.invitation.to_string(),
                 (_, "mandates") if operation == "returnMandate" => self.received.to_string(),
@@ -149,7 +154,8 @@ impl Stage {
             before = part;
             parts.push(value);
         }
-        parts.join("/")
+        let query = if operation == "addPicture" { "?alt=a&shows_mark=false" } else { "" };
+        parts.join("/") + query
     }
 
     /// Fails when an answer to somebody who may not have it says anything of the producer's things.

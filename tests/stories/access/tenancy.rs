@@ -12,7 +12,7 @@ use poem::http::Method;
 use poem::{Body, Request};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use tests::{Answer, Caller, Database, Marketplace};
+use tests::{Answer, Caller, Database, Marketplace, photos};
 
 /// Whose affair an operation is, of those that anyone signed in may try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +25,9 @@ enum Guard {
     /// As the first, and of officers of its place by office. What is asked about is public, so who is a
     /// member of nothing is told that he may not.
     AffairOrOffice(Affair),
+    /// The same, and of the operator: of those who look whether it is as it should be. To all others the
+    /// thing isn't there.
+    AffairOrReview(Affair),
     /// Nobody's but the caller's own, or of whoever holds a token. This list only shrinks.
     Callers,
 }
@@ -67,7 +70,18 @@ const GUARDS: &[(Guard, &[&str])] = &[
     (Guard::Affair(Affair::BankAccount), &["submitBankAccount"]),
     (Guard::AffairOrOperator(Affair::Storefront), &["getOwnStorefront", "getSeller"]),
     (Guard::AffairOrOperator(Affair::Identity), &["listRequirements"]),
-    (Guard::AffairOrOffice(Affair::Listings), &["addVariant", "createProduct", "updateProduct"]),
+    (
+        Guard::AffairOrOffice(Affair::Listings),
+        &[
+            "addPicture",
+            "addVariant",
+            "createProduct",
+            "updatePicture",
+            "updateProduct",
+            "withdrawPicture",
+        ],
+    ),
+    (Guard::AffairOrReview(Affair::Listings), &["listProductPictures", "viewPicture"]),
     (
         Guard::Callers,
         &[
@@ -114,17 +128,20 @@ enum Expected {
 /// The whole rule of who may do what with a producer's things.
 fn expected(guard: Guard, who: Who) -> Expected {
     use Expected::{NotAllowed, NotFound, Passes};
-    let (Guard::Affair(affair) | Guard::AffairOrOperator(affair) | Guard::AffairOrOffice(affair)) =
-        guard
+    let (Guard::Affair(affair)
+    | Guard::AffairOrOperator(affair)
+    | Guard::AffairOrOffice(affair)
+    | Guard::AffairOrReview(affair)) = guard
     else {
         return Passes;
     };
     let by_office = matches!(guard, Guard::AffairOrOffice(_));
+    let by_review = matches!(guard, Guard::AffairOrReview(_));
     match who {
         Who::Member(role) if role.may(affair) => Passes,
         Who::Mandatary if affair.may_be_mandated() => Passes,
-        Who::Operator if matches!(guard, Guard::AffairOrOperator(_)) => Passes,
-        Who::OfficerHere | Who::OfficerOfProvince if by_office => Passes,
+        Who::Operator if matches!(guard, Guard::AffairOrOperator(_)) || by_review => Passes,
+        Who::OfficerHere | Who::OfficerOfProvince if by_office || by_review => Passes,
         Who::Member(_) | Who::Mandatary => NotAllowed,
         Who::Rival => NotFound,
         _ if by_office => NotAllowed,
@@ -263,6 +280,9 @@ impl Trial<'_> {
             // The only one that takes a file and no JSON.
             _ if self.operation.id == "submitIdentityDocument" => {
                 request.content_type("application/pdf").body(Body::from("%PDF-1.7"))
+            }
+            _ if self.operation.id == "addPicture" => {
+                request.content_type("image/jpeg").body(photos::photo(48, 36, 1))
             }
             Some(body) => {
                 request.content_type("application/json").body(Body::from_json(body).expect("JSON"))

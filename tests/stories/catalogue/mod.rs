@@ -2,6 +2,7 @@
 
 mod editing;
 mod licences;
+mod media;
 mod moderation;
 mod offers;
 mod reports;

@@ -38,7 +38,7 @@ async fn census(database: Database) {
         for operation in &operations {
             for answer in stage.call(operation).await {
                 if answer.status.is_success() {
-                    shown += witness(&document, *scenario, &stage, operation).hear(&answer);
+                    shown += witness(&document, *scenario, &stage, operation).hear(&answer, &stage);
                 }
             }
         }
@@ -67,7 +67,13 @@ fn witness<'a>(
 
 impl Witness<'_> {
     /// Fails on what may not show; the number of marks that do.
-    fn hear(&self, answer: &Answer) -> usize {
+    fn hear(&self, answer: &Answer, stage: &Stage) -> usize {
+        if answer.body == stage.marked_file {
+            // Whoever reviews a picture has to see it.
+            let lawful = self.scenario.may_show() || self.operation.id == "viewPicture";
+            assert!(lawful, "{} shows a picture of the mark", self.name());
+            return 1;
+        }
         let body = answer.json();
         if body.is_null() {
             self.hear_text(&answer.text());
@@ -105,6 +111,11 @@ impl Witness<'_> {
                 if name == "Mark" {
                     assert!(self.scenario.may_show(), "{} shows a mark: {value}", self.name());
                     assert_eq!(value["stars"], 4, "{}", self.name());
+                    *marks += 1;
+                }
+                if name == "ProductPicture" && fields.get("shows_mark") == Some(&Value::Bool(true))
+                {
+                    assert!(self.scenario.may_show(), "{}: {value}", self.name());
                     *marks += 1;
                 }
                 let of_product = value["id"] == self.product || value["product_id"] == self.product;

@@ -69,7 +69,7 @@ fn reaches_mark(document: &Value, schema: &Value, seen: &mut HashSet<String>) ->
         Value::Array(items) => items.iter().any(|item| reaches_mark(document, item, seen)),
         Value::Object(fields) => {
             if let Some(properties) = fields.get("properties").and_then(Value::as_object)
-                && ["mark", "mark_covered", "stars"]
+                && ["mark", "mark_covered", "shows_mark", "stars"]
                     .iter()
                     .any(|name| properties.contains_key(*name))
             {

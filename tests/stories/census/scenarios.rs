@@ -10,15 +10,17 @@ use domain::certification::{EventKind, Variant};
 use domain::ids::{CertificateId, ProducerId, ProductId, VariantId};
 use poem::http::Method;
 use poem::{Body, Request};
+use sea_orm::{ConnectionTrait as _, EntityTrait as _};
 use serde_json::{Value, json};
 use store::catalogue::changes::{self, NewChange};
 use store::catalogue::offers;
 use store::catalogue::pages::VariantRow;
+use store::catalogue::rows::product;
 use store::catalogue::write::{self, ProductTexts};
 use store::oversight::deeds::Doer;
 use store::storefronts::{sellers, shop};
 use tests::marketplace::at;
-use tests::{Answer, Caller, Database, Marketplace};
+use tests::{Answer, Caller, Database, Marketplace, photos};
 
 /// The standing of the product under census.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +75,9 @@ pub struct Stage {
     variant: VariantId,
     certificate: Option<CertificateId>,
     slug: String,
+    picture: String,
+    /// A rendition of a picture in which the mark is to be seen.
+    pub marked_file: Vec<u8>,
     callers: Vec<Option<Caller>>,
 }
 
@@ -98,13 +103,26 @@ impl Stage {
         if scenario == Scenario::SellerSuspended {
             suspended(&market, producer).await;
         }
+        let member = market.member(producer).await;
+        let (picture, marked_file) = marked_picture(&market, product, &member).await;
         let callers = vec![
             None,
-            Some(market.member(producer).await),
+            Some(member),
             Some(market.provincial_officer().await),
             Some(market.operator().await),
         ];
-        Some(Self { scenario, market, producer, product, variant, certificate, slug, callers })
+        Some(Self {
+            scenario,
+            market,
+            producer,
+            product,
+            variant,
+            certificate,
+            slug,
+            picture,
+            marked_file,
+            callers,
+        })
     }
 
     /// Calls an operation as everybody.
@@ -114,12 +132,15 @@ impl Stage {
         let mut answers = Vec::new();
         for caller in &self.callers {
             let mut request = Request::builder().method(method.clone()).uri_str(&path);
-            request = request.header("if-match", "\"1\"");
+            request = request.header("if-match", format!("\"{}\"", self.revision().await));
             if let Some(caller) = caller {
                 request = request.header("authorization", format!("Bearer {}", caller.token));
             }
             let body = if method == Method::GET { None } else { self.body(operation) };
             let request = match body {
+                _ if operation.id == "addPicture" => request
+                    .content_type("image/jpeg")
+                    .body(photos::photo(48, 36, u32::try_from(answers.len()).expect("few"))),
                 Some(body) => request
                     .content_type("application/json")
                     .body(Body::from_json(body).expect("JSON")),
@@ -145,6 +166,9 @@ impl Stage {
                     (_, "requirements") => "address".to_owned(),
                     (_, "certificates") => certificate.clone(),
                     (_, "variants") => self.variant.to_string(),
+                    (_, "pictures") => self.picture.clone(),
+                    ("{version}", _) => "1".to_owned(),
+                    ("{file}", _) => "320.jpg".to_owned(),
                     // These name nothing that belongs to a product, or nothing is pending here.
                     (
                         _,
@@ -182,6 +206,8 @@ impl Stage {
         match name {
             "q" => "q=tuyen".to_owned(),
             "token" => "token=nothing".to_owned(),
+            "alt" => format!("alt={TAG}"),
+            "shows_mark" => "shows_mark=false".to_owned(),
             _ => panic!("teach the census a value of {name} for {}", operation.name),
         }
     }
@@ -197,7 +223,9 @@ impl Stage {
             body
         };
         Some(match operation.id.as_str() {
-            "confirmAnnulment" => return None,
+            "confirmAnnulment" | "addPicture" => return None,
+            "updatePicture" => json!({ "position": 1 }),
+            "reviewPicture" => json!({ "shows_mark": true, "note": format!("{TAG} trên hộp") }),
             "annulEntry" | "correctCertificate" | "endExtension" => act(json!({})),
             "extendCertificate" => act(json!({ "until": "2027-07-01" })),
             "revokeCertificate" => act(json!({ "ground": "mark_misused" })),
@@ -228,6 +256,11 @@ impl Stage {
             }),
             _ => panic!("teach the census a body for {} ({})", operation.name, operation.id),
         })
+    }
+
+    async fn revision(&self) -> i64 {
+        let row = product::Entity::find_by_id(self.product.0).one(self.market.app.read()).await;
+        row.expect("it reads").expect("the product").revision
     }
 
     /// The certificate under which a variant is accepted; none where variants are to stay uncovered.
@@ -341,6 +374,24 @@ async fn suspended(market: &Marketplace, producer: ProducerId) {
     let body = json!({ "ground": "authority_order", "reason": "Kiểm tra", "order": order });
     let path = format!("/v1/producers/{producer}/suspension");
     market.operator().await.post(market, &path, body).await.expect(200);
+}
+
+/// A picture in which the mark is to be seen, and its smallest rendition; its words claim four stars, as
+/// if they had been written while it was true.
+async fn marked_picture(
+    market: &Marketplace,
+    product: ProductId,
+    member: &Caller,
+) -> (String, Vec<u8>) {
+    let path = format!("/v1/products/{product}/pictures?alt={TAG}&shows_mark=true&stars_seen=4");
+    let added = member.send_file(market, &path, "image/jpeg", photos::photo(48, 36, 99)).await;
+    let picture = added.expect(201);
+    let claim = format!("UPDATE catalogue_pictures SET alt = 'Hộp {TAG} OCOP 4 sao'");
+    market.app.store().write().execute_unprepared(&claim).await.expect("it runs");
+    let file = picture["renditions"][0]["url"].as_str().expect("an address");
+    let file = member.get(market, file).await;
+    assert_eq!(file.status.as_u16(), 200);
+    (picture["id"].as_str().expect("an id").to_owned(), file.body)
 }
 
 async fn certify(

@@ -43,6 +43,8 @@ pub enum Act {
     TakeDownListing,
     /// Accept or withdraw a licence to sell; which department is the product set's question.
     AcceptLicence,
+    /// Find whether a product's picture shows the mark.
+    ReviewPicture,
 }
 
 /// The table: which kinds of body, at which level, may do an act on certificates of up to which stars.
@@ -82,6 +84,9 @@ const TABLE: &[(Act, Level, &[BodyKind], &[u8])] = {
         (Act::TakeDownListing, Level::Province, WATCH, ANY),
         (Act::TakeDownListing, Level::Ministry, CENTRE, ANY),
         (Act::AcceptLicence, Level::Province, &[IndustryTrade, Health], ANY),
+        (Act::ReviewPicture, Level::Commune, &[PeoplesCommittee], ANY),
+        (Act::ReviewPicture, Level::Province, WATCH, ANY),
+        (Act::ReviewPicture, Level::Ministry, CENTRE, ANY),
     ]
 };
 
@@ -102,6 +107,7 @@ impl Act {
             Self::ReviewListing => "review_listing",
             Self::TakeDownListing => "take_down_listing",
             Self::AcceptLicence => "accept_licence",
+            Self::ReviewPicture => "review_picture",
         }
     }
 }

@@ -1,5 +1,5 @@
-//! The row from which the public reads a product: its own particulars, its producer, its variants and the
-//! facts of its certification together, so that a page is one row and a list one index. Facts only: what
+//! The row from which the public reads a product: its own particulars, its producer, its variants, its
+//! pictures and the facts of its certification together, so that a page is one row and a list one index. Facts only: what
 //! the clock makes of them is computed at each reading. [`refresh`] is the only writer, called by whatever
 //! changes one of the sources; `ocop audit` derives the rows again.
 
@@ -7,6 +7,7 @@ mod packs;
 
 use super::offers::names;
 use super::pages::{Detail, Product, ProductPage};
+use super::pictures::{self, Shot};
 use super::rows::{licence, page, producer, product, variant};
 use super::status;
 use crate::certification::facts::{self, Facts};
@@ -40,6 +41,8 @@ struct Summary {
     revision: i64,
     status: String,
     facts: Option<Facts>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cover: Option<Shot>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -66,6 +69,8 @@ struct Further {
     /// First and last day of the licences accepted of the producer for the set.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     licences: Vec<(String, Option<String>)>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pictures: Vec<Shot>,
 }
 
 /// Writes the rows of these products anew. Locks the products first, so that of two changes at the same
@@ -144,6 +149,7 @@ async fn derive(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<page::Mod
         packs.entry(row.product_id).or_default().push(Pack::from(row));
     }
     let licences = licences(db, &products).await?;
+    let mut shots = pictures::shots(db, ids()).await?;
     let mut rows = Vec::with_capacity(products.len());
     for one in products {
         let facts = facts.remove(&one.id).map(|text| facts::parse(&text)).transpose()?;
@@ -152,7 +158,8 @@ async fn derive(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<page::Mod
         let packs = packs.remove(&one.id).unwrap_or_default();
         let held = licences.iter().filter(|held| counts(held, &one));
         let held = held.map(|held| (held.valid_from.clone(), held.valid_until.clone())).collect();
-        rows.push(row(one, maker, facts, (packs, held))?);
+        let shots = shots.remove(&one.id).unwrap_or_default();
+        rows.push(row(one, maker, facts, (packs, held, shots))?);
     }
     Ok(rows)
 }
@@ -187,8 +194,10 @@ fn row(
     one: product::Model,
     maker: &producer::Model,
     facts: Option<Facts>,
-    (variants, licences): (Vec<Pack>, Vec<(String, Option<String>)>),
+    (variants, licences, pictures): (Vec<Pack>, Vec<(String, Option<String>)>, Vec<Shot>),
 ) -> Result<page::Model, DbErr> {
+    // Beside many others it is copied most and looked at least, so none with the mark stands there.
+    let cover = pictures.iter().find(|shot| !shot.shows_mark()).cloned();
     let further = Further {
         story: one.story,
         ingredients: one.ingredients,
@@ -199,6 +208,7 @@ fn row(
         variants,
         axes: names(&one.axes)?,
         licences,
+        pictures,
     };
     let listed = !status::is_hidden(&one.status);
     let summary = Summary {
@@ -215,6 +225,7 @@ fn row(
         revision: one.revision,
         status: one.status,
         facts,
+        cover,
     };
     Ok(page::Model {
         product_id: one.id,
@@ -271,7 +282,9 @@ fn page(one: Summary) -> Result<ProductPage, DbErr> {
         producer_suspended_from: one.maker.suspended_from.map(instant),
     };
     let dossier = facts::dossier(one.facts, product.id, product.producer, state)?;
-    Ok(ProductPage { product, dossier, detail: Detail::default(), variants: Vec::new() })
+    let pictures = one.cover.into_iter().map(Shot::shown).collect::<Result<_, _>>()?;
+    let (detail, variants) = (Detail::default(), Vec::new());
+    Ok(ProductPage { product, dossier, detail, variants, pictures })
 }
 
 /// Adds to a product what only its own page shows.
@@ -288,7 +301,8 @@ pub(super) fn read_detail(text: &str, page: ProductPage) -> Result<ProductPage, 
         licences: one.licences.iter().map(term).collect::<Result<_, _>>()?,
     };
     let variants = one.variants.into_iter().map(Pack::read).collect::<Result<_, _>>()?;
-    Ok(ProductPage { detail, variants, ..page })
+    let pictures = one.pictures.into_iter().map(Shot::shown).collect::<Result<_, _>>()?;
+    Ok(ProductPage { detail, variants, pictures, ..page })
 }
 
 impl From<&producer::Model> for Maker {
