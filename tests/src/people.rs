@@ -62,22 +62,6 @@ impl Caller {
         market.request(request.body(file.into())).await
     }
 
-    /// Patches with JSON under the version that was read.
-    pub async fn patch_version(
-        &self,
-        market: &Marketplace,
-        path: &str,
-        version: i64,
-        body: Value,
-    ) -> Answer {
-        let request = Request::builder().method(Method::PATCH).uri_str(path);
-        let request = request
-            .header("authorization", format!("Bearer {}", self.token))
-            .header("if-match", format!("\"{version}\""))
-            .content_type("application/json");
-        market.request(request.body(Body::from_json(body).expect("JSON"))).await
-    }
-
     /// Patches with JSON.
     pub async fn patch(&self, market: &Marketplace, path: &str, body: Value) -> Answer {
         market.send(Method::PATCH, path, Some(&self.token), Some(body)).await

@@ -12,6 +12,8 @@ use domain::certification::acts::{self, Act};
 use domain::ids::ProducerId;
 use store::accounts::sessions::SignedInAccount;
 use store::catalogue::changes::Reach;
+use store::catalogue::pages::Product;
+use store::catalogue::rows::product;
 use store::oversight::deeds::Doer;
 
 /// Whose thing it is, and where it lies.
@@ -21,6 +23,18 @@ pub(super) struct Owner {
     pub producer: ProducerId,
     /// The unit.
     pub unit: Option<i32>,
+}
+
+impl From<&product::Model> for Owner {
+    fn from(row: &product::Model) -> Self {
+        Self { producer: row.producer_id.into(), unit: row.unit_id }
+    }
+}
+
+impl From<&Product> for Owner {
+    fn from(product: &Product) -> Self {
+        Self { producer: product.producer, unit: product.unit }
+    }
 }
 
 /// Somebody who writes a listing.
@@ -51,7 +65,7 @@ pub(super) fn writer(
 }
 
 /// Who reads what the public does not see: those who act for the producer, those who may review or take
-/// down there, and the operator.
+/// down there, and the operator. To all others it is not there.
 pub(super) fn check_reader(
     app: &App,
     account: &SignedInAccount,
@@ -61,13 +75,11 @@ pub(super) fn check_reader(
     let office = |act| access::office_for(account, act, None, place).is_ok();
     if account.operator
         || access::acts_for(account, owner.producer, Affair::Listings).is_some()
-        || office(Act::ReviewListing)
-        || office(Act::TakeDownListing)
+        || [Act::ReviewListing, Act::ReviewPicture, Act::TakeDownListing].into_iter().any(office)
     {
         return Ok(());
     }
-    let foreign = !account.members.is_empty();
-    Err(if foreign { Code::NotFound } else { Code::NotAllowed }.into())
+    Err(Code::NotFound.into())
 }
 
 /// Who decides about a listing: the operator, or an officer within the table of acts. Nobody decides about

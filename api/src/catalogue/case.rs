@@ -62,7 +62,7 @@ impl Case {
 
     /// Whose it is.
     pub fn owner(&self) -> Owner {
-        Owner { producer: self.row.producer_id.into(), unit: self.row.unit_id }
+        (&self.row).into()
     }
 
     /// The product's set, where it is known.

@@ -3,7 +3,7 @@
 
 use super::Tag;
 use super::answers::public;
-use super::capacity::{self, Owner, check_reader};
+use super::capacity::{self, check_reader};
 use super::case::{Case, conflict};
 use crate::access::{self, Jurisdiction, Officer, SignedIn};
 use crate::codes::Code;
@@ -157,8 +157,7 @@ impl LicencesApi {
         limit: Query<Option<u64>>,
     ) -> Result<Json<LicenceList>, Failure> {
         let page = pages::whole(app.read(), id.0.into()).await?.ok_or(Code::NotFound)?;
-        let owner = Owner { producer: page.product.producer, unit: page.product.unit };
-        check_reader(app, &caller.0, owner)?;
+        check_reader(app, &caller.0, (&page.product).into())?;
         let after = page::cursor(cursor.0.as_ref().map(|cursor| cursor.0.as_str()))?;
         let limit = limit.0.unwrap_or(DEFAULT_LIMIT);
         listed(licences::of_product(app.read(), page.product.id, after, limit).await?)

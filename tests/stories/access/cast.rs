@@ -66,6 +66,9 @@ pub struct Stage {
     product: ProductId,
     variant: VariantId,
     picture: Uuid,
+    /// A change of the product that waits, and a takedown of another product.
+    change: String,
+    takedown: String,
     insiders: Vec<(Who, Caller)>,
     /// A clerk about whom nobody asks but in paths and bodies.
     pub target: Uuid,
@@ -102,6 +105,8 @@ impl Stage {
             given: market.mandate(producer, cooperative, &all).await,
             received: market.mandate(cooperative, producer, &all).await,
             report: reported(market, product).await,
+            change: renamed(market, product, &owner).await,
+            takedown: taken_down(market, producer).await,
             picture: market.picture(product, &owner, TAG).await,
             producer,
             product,
@@ -136,6 +141,8 @@ impl Stage {
                 (_, "mandates") if operation == "returnMandate" => self.received.to_string(),
                 (_, "mandates") => self.given.to_string(),
                 (_, "misuse-reports") => self.report.clone(),
+                (_, "product-changes") => self.change.clone(),
+                (_, "takedowns") => self.takedown.clone(),
                 (
                     _,
                     "annulments"
@@ -143,7 +150,9 @@ impl Stage {
                     | "authorities"
                     | "bodies"
                     | "certificates"
+                    | "licences"
                     | "links"
+                    | "listing-reports"
                     | "officers"
                     | "seller-applications",
                 ) => NOTHING.to_owned(),
@@ -165,6 +174,25 @@ impl Stage {
             assert!(!text.contains(secret.as_str()), "{what} leaks {secret}: {text}");
         }
     }
+}
+
+/// A change of a name, which is reviewed before it is displayed.
+async fn renamed(market: &Marketplace, product: ProductId, owner: &Caller) -> String {
+    let (path, body) =
+        (format!("/v1/products/{product}"), json!({ "name": format!("Chè {TAG} mới") }));
+    let edited = owner.edit(market, &path, 1, body).await.expect(202);
+    edited["change"]["id"].as_str().expect("an id").to_owned()
+}
+
+async fn taken_down(market: &Marketplace, producer: ProducerId) -> String {
+    let product = market.product(producer, &format!("Trà {TAG}")).await;
+    let request = json!({
+        "authority": TAG, "number": TAG, "dated": "2026-08-31",
+        "received_at": "2026-09-01T08:00:00+07:00", "reason": TAG,
+    });
+    let path = format!("/v1/products/{product}/takedown");
+    let taken = market.operator().await.post(market, &path, request).await.expect(201);
+    taken["id"].as_str().expect("an id").to_owned()
 }
 
 async fn reported(market: &Marketplace, product: ProductId) -> String {

@@ -2,8 +2,8 @@
 //! and only then entered. Files that no row comes to name do no harm.
 
 use super::answers::PictureRecord;
-use super::editor;
 use crate::catalogue::OverClaims;
+use crate::catalogue::capacity::writer;
 use crate::codes::Code;
 use crate::context::App;
 use crate::images::{Kind, Prepared};
@@ -47,7 +47,7 @@ impl Entry {
     pub async fn check(&self, app: &App, account: &SignedInAccount) -> Result<(), Failure> {
         let found = pages::for_mark(app.read(), &self.product.to_string()).await?;
         let page = found.ok_or(Code::NotFound)?;
-        editor(app, account, (page.product.producer, page.product.unit))?;
+        writer(app, account, (&page.product).into())?;
         check_room(page.pictures.len())?;
         check_alt("alt", &self.alt, page.dossier.verdict(app.now()).permit())
     }
@@ -62,7 +62,7 @@ impl Entry {
         let (tx, now) = (app.store().begin().await?, app.now());
         let dossier = record::lock(&tx, self.product).await?.ok_or(Code::NotFound)?;
         let row = write::lock_product(&tx, self.product).await?.ok_or(Code::NotFound)?;
-        let doer = editor(app, account, (row.producer_id.into(), row.unit_id))?;
+        let doer = writer(app, account, (&row).into())?.doer;
         let verdict = dossier.verdict(now);
         check_alt("alt", &self.alt, verdict.permit())?;
         let there = pictures::of_product(&tx, self.product).await?;

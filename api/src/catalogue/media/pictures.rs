@@ -2,8 +2,9 @@
 
 use super::answers::{PictureRecord, PictureRecordList};
 use super::entry::{self, Entry, Made, check_alt};
-use super::{editor, entitled, sight};
+use super::sight;
 use crate::access::SignedIn;
+use crate::catalogue::capacity::{check_reader, writer};
 use crate::catalogue::editing;
 use crate::codes::Code;
 use crate::context::App;
@@ -114,8 +115,7 @@ impl PicturesApi {
         let after = page::cursor(cursor.0.as_ref().map(|cursor| cursor.0.as_str()))?;
         let product =
             pages::for_mark(app.read(), &id.0.to_string()).await?.ok_or(Code::NotFound)?;
-        let matter = (product.product.producer, product.product.unit);
-        entitled(app, &caller.0, matter)?;
+        check_reader(app, &caller.0, (&product.product).into())?;
         let verdict = product.dossier.verdict(app.now());
         let limit = limit.0.unwrap_or(DEFAULT_LIMIT);
         let found = pictures::list(app.read(), product.product.id, after, limit).await?;
@@ -188,7 +188,7 @@ impl PicturesApi {
         let tx = app.store().begin().await?;
         let dossier = record::lock(&tx, id.0.into()).await?.ok_or(Code::NotFound)?;
         let row = write::lock_product(&tx, id.0.into()).await?.ok_or(Code::NotFound)?;
-        let doer = editor(app, &caller.0, (row.producer_id.into(), row.unit_id))?;
+        let doer = writer(app, &caller.0, (&row).into())?.doer;
         if row.revision != version {
             return Err(Code::Stale.into());
         }
@@ -220,7 +220,7 @@ impl PicturesApi {
     ) -> Result<WithdrawnPicture, Failure> {
         let tx = app.store().begin().await?;
         let row = write::lock_product(&tx, id.0.into()).await?.ok_or(Code::NotFound)?;
-        let doer = editor(app, &caller.0, (row.producer_id.into(), row.unit_id))?;
+        let doer = writer(app, &caller.0, (&row).into())?.doer;
         let (gone, left) = split(&tx, id.0.into(), picture.0).await?;
         let mut changed: picture::ActiveModel = gone.into();
         changed.withdrawn_at = Set(Some(micros(app.now())));

@@ -1,8 +1,9 @@
 //! Whether the mark is to be seen in a picture: somebody other than the producer looks.
 
 use super::answers::{PictureRecord, PictureRecordList};
-use super::{reviewer, sight};
+use super::sight;
 use crate::access::OfficerOrOperator;
+use crate::catalogue::capacity::moderator;
 use crate::codes::Code;
 use crate::context::App;
 use crate::oversight;
@@ -107,7 +108,7 @@ impl ReviewsApi {
         let product = pictures::find(&tx, id.0.into()).await?.ok_or(Code::NotFound)?.product_id;
         let dossier = record::lock(&tx, product.into()).await?.ok_or(Code::NotFound)?;
         let row = write::lock_product(&tx, product.into()).await?.ok_or(Code::NotFound)?;
-        let doer = reviewer(app, &caller.0, (row.producer_id.into(), row.unit_id))?;
+        let doer = moderator(app, &caller.0, Act::ReviewPicture, (&row).into())?;
         let picture = pictures::find(&tx, id.0.into()).await?.ok_or(Code::NotFound)?;
         if picture.withdrawn_at.is_some() {
             return Err(Code::Conflict.into());

@@ -1,8 +1,8 @@
 //! Pictures as they are looked at. A picture's address names its product and itself, never where the
 //! files lie.
 
-use super::entitled;
 use crate::access::SignedIn;
+use crate::catalogue::capacity::{Owner, check_reader};
 use crate::codes::Code;
 use crate::context::App;
 use crate::images;
@@ -181,8 +181,8 @@ impl ServingApi {
     ) -> Result<PictureFile, Failure> {
         let found = pictures::found(app.read(), id.0.into(), file.0.slot()).await?;
         let (picture, name) = found.ok_or(Code::NotFound)?;
-        let matter = (picture.producer, picture.unit);
-        entitled(app, &caller.0, matter)?;
+        let owner = Owner { producer: picture.producer, unit: picture.unit };
+        check_reader(app, &caller.0, owner)?;
         answer(app, Some(&name), None, "private, no-store".to_owned()).await
     }
 }

@@ -164,8 +164,7 @@ impl ListingsApi {
     ) -> Result<Json<Listing>, Failure> {
         let db = app.read();
         let page = pages::whole(db, id.0.into()).await?.ok_or(Code::NotFound)?;
-        let owner = Owner { producer: page.product.producer, unit: page.product.unit };
-        check_reader(app, &caller.0, owner)?;
+        check_reader(app, &caller.0, (&page.product).into())?;
         let verdict = page.dossier.verdict(app.now());
         let permit = verdict.permit();
         let pending = changes::pending(db, page.product.id).await?;

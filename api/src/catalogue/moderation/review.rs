@@ -4,7 +4,7 @@ use super::answers::{NewReview, ProductChange, ProductChangeList, ReviewDecision
 use super::letters::{self, Letter};
 use crate::access::{self, Jurisdiction, OfficerOrOperator, SignedIn};
 use crate::catalogue::Tag;
-use crate::catalogue::capacity::{self, Owner, check_reader};
+use crate::catalogue::capacity::{self, check_reader};
 use crate::catalogue::case::Case;
 use crate::codes::Code;
 use crate::context::App;
@@ -74,8 +74,7 @@ impl ReviewsApi {
         limit: Query<Option<u64>>,
     ) -> Result<Json<ProductChangeList>, Failure> {
         let page = pages::whole(app.read(), id.0.into()).await?.ok_or(Code::NotFound)?;
-        let owner = Owner { producer: page.product.producer, unit: page.product.unit };
-        check_reader(app, &caller.0, owner)?;
+        check_reader(app, &caller.0, (&page.product).into())?;
         let after = page::cursor(cursor.0.as_ref().map(|cursor| cursor.0.as_str()))?;
         let limit = limit.0.unwrap_or(DEFAULT_LIMIT);
         let found = changes::of_product(app.read(), page.product.id, after, limit).await?;

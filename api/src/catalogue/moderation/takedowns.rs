@@ -2,7 +2,7 @@
 //! producer is told and may answer.
 
 use super::letters::{self, Letter};
-use crate::access::{OfficerOrOperator, SignedIn, acts_for};
+use crate::access::{OfficerOrOperator, SignedIn, acts_for, member_for};
 use crate::catalogue::capacity::{self, Owner};
 use crate::catalogue::case::Case;
 use crate::catalogue::{Tag, public};
@@ -213,7 +213,7 @@ impl TakedownsApi {
     ) -> Result<Json<Takedown>, Failure> {
         let tx = app.store().begin().await?;
         let found = takedowns::find(&tx, id.0).await?.ok_or(Code::NotFound)?;
-        let doer = acts_for(&caller.0, found.producer, Affair::Listings).ok_or(Code::NotFound)?;
+        let doer = member_for(&caller.0, found.producer, Affair::Listings)?;
         let case = Case::take_up(app, &tx, found.row.product_id.into()).await?;
         if !takedowns::answer(&tx, id.0, &body.text.0, caller.0.id, case.now).await? {
             return Err(Code::Conflict.into());

@@ -1,6 +1,6 @@
 //! The record of a variant's prices, and what an edit of a variant changed, as the history tells it.
 
-use crate::catalogue::capacity::{Owner, check_reader};
+use crate::catalogue::capacity::check_reader;
 use crate::codes::Code;
 use crate::context::App;
 use crate::money::Money;
@@ -38,8 +38,7 @@ pub(super) async fn list(
     variant: VariantId,
 ) -> Result<PriceList, Failure> {
     let page = pages::whole(app.read(), product).await?.ok_or(Code::NotFound)?;
-    let owner = Owner { producer: page.product.producer, unit: page.product.unit };
-    check_reader(app, account, owner)?;
+    check_reader(app, account, (&page.product).into())?;
     if !offers::belongs(app.read(), product, variant).await? {
         return Err(Code::NotFound.into());
     }

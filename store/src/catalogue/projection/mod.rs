@@ -159,7 +159,7 @@ async fn derive(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<page::Mod
         let held = licences.iter().filter(|held| counts(held, &one));
         let held = held.map(|held| (held.valid_from.clone(), held.valid_until.clone())).collect();
         let shots = shots.remove(&one.id).unwrap_or_default();
-        rows.push(row(one, maker, facts, (packs, held, shots))?);
+        rows.push(row(one, maker, Parts { facts, packs, held, shots })?);
     }
     Ok(rows)
 }
@@ -190,14 +190,18 @@ fn counts(held: &licence::Model, one: &product::Model) -> bool {
         && held.set_number == one.set_number
 }
 
-fn row(
-    one: product::Model,
-    maker: &producer::Model,
+/// What other tables hold of a product.
+struct Parts {
     facts: Option<Facts>,
-    (variants, licences, pictures): (Vec<Pack>, Vec<(String, Option<String>)>, Vec<Shot>),
-) -> Result<page::Model, DbErr> {
+    packs: Vec<Pack>,
+    /// First and last day of the licences held.
+    held: Vec<(String, Option<String>)>,
+    shots: Vec<Shot>,
+}
+
+fn row(one: product::Model, maker: &producer::Model, parts: Parts) -> Result<page::Model, DbErr> {
     // Beside many others it is copied most and looked at least, so none with the mark stands there.
-    let cover = pictures.iter().find(|shot| !shot.shows_mark()).cloned();
+    let cover = parts.shots.iter().find(|shot| !shot.shows_mark()).cloned();
     let further = Further {
         story: one.story,
         ingredients: one.ingredients,
@@ -205,10 +209,10 @@ fn row(
         storage: one.storage_note,
         shelf: one.shelf_life,
         updated: one.updated_at,
-        variants,
+        variants: parts.packs,
         axes: names(&one.axes)?,
-        licences,
-        pictures,
+        licences: parts.held,
+        pictures: parts.shots,
     };
     let listed = !status::is_hidden(&one.status);
     let summary = Summary {
@@ -224,7 +228,7 @@ fn row(
         published: one.published_at,
         revision: one.revision,
         status: one.status,
-        facts,
+        facts: parts.facts,
         cover,
     };
     Ok(page::Model {

@@ -20,14 +20,14 @@ stories! {
         }
         let path = |id: &str| format!("/v1/products/{product}/pictures/{id}");
         assert_eq!(order(&detail(&market, product).await), ids);
-        let moved = member.patch_version(&market, &path(&ids[3]), 5, json!({ "position": 1 })).await.expect(200);
+        let moved = member.edit(&market, &path(&ids[3]), 5, json!({ "position": 1 })).await.expect(200);
         assert_eq!(moved["position"], 1);
         ids.rotate_right(1);
         assert_eq!(order(&detail(&market, product).await), ids);
-        member.patch_version(&market, &path(&ids[0]), 6, json!({ "position": 12 })).await.expect(200);
+        member.edit(&market, &path(&ids[0]), 6, json!({ "position": 12 })).await.expect(200);
         ids.rotate_left(1);
         assert_eq!(order(&detail(&market, product).await), ids);
-        member.patch_version(&market, &path(&ids[0]), 6, json!({ "position": 2 })).await.problem(412, "stale");
+        member.edit(&market, &path(&ids[0]), 6, json!({ "position": 2 })).await.problem(412, "stale");
         member.delete(&market, &path(&ids[1])).await.expect(204);
         ids.remove(1);
         assert_eq!(order(&detail(&market, product).await), ids);
@@ -41,9 +41,9 @@ stories! {
         let path = format!("/v1/products/{product}/pictures/{}", id(&picture));
         let body = json!({ "alt": "Bà Lan hái chè" });
         let rival = market.member(market.producer("HTX Khác").await).await;
-        rival.patch_version(&market, &path, 2, body.clone()).await.problem(404, "not_found");
+        rival.edit(&market, &path, 2, body.clone()).await.problem(404, "not_found");
         rival.delete(&market, &path).await.problem(404, "not_found");
-        market.visitor().await.patch_version(&market, &path, 2, body.clone()).await.problem(403, "not_allowed");
+        market.visitor().await.edit(&market, &path, 2, body.clone()).await.problem(403, "not_allowed");
         member.patch(&market, &path, body.clone()).await.problem(400, "invalid_parameter");
         for (bad, status) in [
             (json!({ "alt": "" }), 400),
@@ -54,17 +54,17 @@ stories! {
             (json!({ "shows_mark": false, "stars_seen": 4 }), 422),
             (json!({ "reviewed_at": "2026-09-01T00:00:00Z" }), 400),
         ] {
-            let answer = member.patch_version(&market, &path, 2, bad.clone()).await;
+            let answer = member.edit(&market, &path, 2, bad.clone()).await;
             assert_eq!(answer.status.as_u16(), status, "{bad}: {}", answer.text());
         }
-        let changed = member.patch_version(&market, &path, 2, body).await.expect(200);
+        let changed = member.edit(&market, &path, 2, body).await.expect(200);
         assert_eq!((&changed["alt"], &changed["version"]), (&"Bà Lan hái chè".into(), &1.into()));
         assert_eq!(detail(&market, product).await["pictures"][0]["alt"], "Bà Lan hái chè");
         // Of another product of the same producer it is not there.
         let other = market.product(market.producer("HTX Ba").await, "Gạo").await;
         let officer = market.provincial_officer().await;
         let elsewhere = path.replace(&product.to_string(), &other.to_string());
-        officer.patch_version(&market, &elsewhere, 1, json!({ "position": 1 })).await.problem(404, "not_found");
+        officer.edit(&market, &elsewhere, 1, json!({ "position": 1 })).await.problem(404, "not_found");
     }
 
     async fn a_withdrawn_picture_is_kept_for_those_entitled_and_shown_to_nobody_else(market) {
@@ -100,7 +100,7 @@ stories! {
         let (producer, product, member) = tea(&market).await;
         let picture = added(&market, &member, product, true, 1).await;
         let path = format!("/v1/products/{product}/pictures/{}", id(&picture));
-        member.patch_version(&market, &path, 2, json!({ "position": 1 })).await.expect(200);
+        member.edit(&market, &path, 2, json!({ "position": 1 })).await.expect(200);
         let review = format!("/v1/pictures/{}/review", id(&picture));
         let officer = market.provincial_officer().await;
         officer.post(&market, &review, json!({ "shows_mark": false })).await.expect(200);

@@ -85,12 +85,12 @@ stories! {
         let path = format!("/v1/products/{product}/pictures/{}", id(&picture));
         let review = format!("/v1/pictures/{}/review", id(&picture));
         officer.post(&market, &review, json!({ "shows_mark": true })).await.expect(200);
-        let cleared = member.patch_version(&market, &path, 2, json!({ "shows_mark": false })).await;
+        let cleared = member.edit(&market, &path, 2, json!({ "shows_mark": false })).await;
         assert_eq!(cleared.problem(409, "conflict")["errors"][0]["code"], "found_to_show_mark");
         assert_eq!(detail(&market, product).await["pictures"], json!([]));
         officer.post(&market, &review, json!({ "shows_mark": false })).await.expect(200);
         // The other way round he is believed at once, and looked at again.
-        let said = member.patch_version(&market, &path, 2, json!({ "shows_mark": true })).await.expect(200);
+        let said = member.edit(&market, &path, 2, json!({ "shows_mark": true })).await.expect(200);
         assert_eq!((&said["shows_mark"], &said["reviewed_at"]), (&true.into(), &Value::Null));
         assert_eq!(detail(&market, product).await["pictures"], json!([]));
         assert_eq!(waiting(&market, &officer, "open").await, [id(&picture)]);

@@ -156,7 +156,7 @@ stories! {
             let path = format!("/v1/products/{product}");
             let body = json!({ "status": status });
             let officer = market.provincial_officer().await;
-            officer.patch_version(&market, &path, revision(&market, product).await, body).await.expect(200);
+            officer.edit(&market, &path, revision(&market, product).await, body).await.expect(200);
         };
         let suspend = async |what: &str| {
             let path = format!("/v1/producers/{producer}/{what}");
