@@ -100,21 +100,20 @@ impl Case {
         edit: CheckedEdit,
     ) -> Result<Option<Uuid>, Failure> {
         let Parted { live, waiting } = edit.parted;
+        let fields = codes(live.iter().chain(&waiting));
+        self.record(app, tx, &writer.doer, "update_product", fields).await?;
         if !live.is_empty() {
             let change = self.change(app, ChangeKind::Edit, ChangeState::Applied, live.clone());
             self.row = self.apply(tx, &live).await?;
             changes::add(tx, change, &writer.doer, self.now).await?;
-            self.record(app, tx, &writer.doer, "edit_product", codes(&live)).await?;
         }
         if waiting.is_empty() {
             return Ok(None);
         }
-        let fields = codes(&waiting);
         let mut change = self.change(app, ChangeKind::Edit, ChangeState::Pending, waiting);
         change.flags = edit.flags;
         let id = change.id;
         changes::add(tx, change, &writer.doer, self.now).await?;
-        self.record(app, tx, &writer.doer, "propose_product_change", fields).await?;
         Ok(Some(id))
     }
 
@@ -270,8 +269,9 @@ impl Case {
     }
 }
 
-fn codes(fields: &[FieldChange]) -> serde_json::Value {
-    json!({ "fields": fields.iter().map(|one| one.field.code()).collect::<Vec<_>>() })
+fn codes<'f>(fields: impl IntoIterator<Item = &'f FieldChange>) -> serde_json::Value {
+    let codes: Vec<_> = fields.into_iter().map(|one| one.field.code()).collect();
+    json!({ "fields": codes })
 }
 
 /// Why a listing can't be edited, as a conflict.

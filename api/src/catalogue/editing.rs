@@ -10,6 +10,7 @@ use crate::access::{self, Jurisdiction, OfficerOrOperator, SignedIn};
 use crate::codes::Code;
 use crate::context::App;
 use crate::json::Straight;
+use crate::oversight;
 use crate::problem::{Failure, FieldProblem, Problem};
 use crate::scalars::Line;
 use crate::speech::Sentence;
@@ -131,7 +132,7 @@ impl EditingApi {
             unit: owner.unit,
             details: json!({ "draft": writer.editor == Editor::Member }),
         };
-        crate::oversight::record(app, &tx, &writer.doer, deed).await?;
+        oversight::record(app, &tx, &writer.doer, deed).await?;
         let (detail, tag) = detail(app, &tx, product).await?;
         tx.commit().await?;
         Ok(CreatedProduct::Created(Straight(detail), tag))
@@ -217,8 +218,15 @@ impl EditingApi {
         changed.place_printed = Set(heir.place_printed);
         write::save_product(&tx, changed, case.row.revision, case.now).await?;
         changes::add(&tx, change, &doer, case.now).await?;
-        let details = json!({ "from": case.row.producer_id, "to": heir.id });
-        case.record(app, &tx, &doer, "transfer_product", details).await?;
+        for party in [case.row.producer_id, heir.id] {
+            let deed = Deed {
+                producer: Some(party.into()),
+                unit: case.row.unit_id,
+                ..Deed::new("transfer_product", "product", id.0)
+            };
+            let passed = json!({ "from": case.row.producer_id, "to": heir.id });
+            oversight::record(app, &tx, &doer, deed.with(passed)).await?;
+        }
         let (detail, tag) = detail(app, &tx, id.0.into()).await?;
         tx.commit().await?;
         Ok(VersionedProduct::Found(Straight(detail), tag))

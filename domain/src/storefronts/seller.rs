@@ -1,7 +1,5 @@
-//! A seller's life on this platform: what was decided, and what follows from it at an instant.
-//!
-//! Only decisions are kept. A suspension announced for Friday is a decision of today; that the seller is
-//! suspended follows on Friday, from the clock.
+//! A seller's life on this platform: what was decided, and what follows from it at an instant. Only
+//! decisions are kept: that a suspension announced for Friday holds follows on Friday, from the clock.
 
 use super::{Notice, Ready};
 use crate::calendar::Instant;

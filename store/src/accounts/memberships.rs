@@ -168,17 +168,6 @@ pub async fn administrators_addresses(
     Ok(rows.into_iter().map(|row| row.email).collect())
 }
 
-/// The e-mail addresses of a producer's members, for telling them what concerns it.
-pub async fn addresses(
-    db: &impl ConnectionTrait,
-    producer: ProducerId,
-) -> Result<Vec<String>, DbErr> {
-    let sql = "SELECT a.email FROM accounts_memberships m JOIN accounts a ON a.id = m.account_id \
-        WHERE m.producer_id = $1 AND m.ended_at IS NULL ORDER BY m.id";
-    let rows = db.query_all_raw(statement(db, sql, [producer.0.into()])).await?;
-    rows.iter().map(|row| row.try_get_by_index(0)).collect()
-}
-
 /// A member of a producer, as mail reaches him.
 #[derive(Clone, Debug)]
 pub struct Correspondent {

@@ -154,7 +154,7 @@ stories! {
         member.command(&market, &format!("/v1/products/{product}/showing")).await.expect(200);
         let prices = format!("{path}/prices");
         rival.get(&market, &prices).await.problem(404, "not_found");
-        market.visitor().await.get(&market, &prices).await.problem(403, "not_allowed");
+        market.visitor().await.get(&market, &prices).await.problem(404, "not_found");
         let record = member.get(&market, &prices).await.expect(200);
         let kept: Vec<_> = record["items"].as_array().expect("items").iter().map(|one| one["price"]["amount"].clone()).collect();
         assert_eq!(kept, [json!(60_000), json!(54_000), Value::Null, json!(54_000)]);

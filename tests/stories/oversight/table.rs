@@ -8,7 +8,25 @@ use std::path::Path;
 use tests::deeds::SILENT;
 
 /// Operations whose act does not bear their own name.
-const OTHERWISE: &[(&str, &str)] = &[("createProducerLink", "request_producer_link")];
+const OTHERWISE: &[(&str, &str)] = &[
+    ("acceptSellerInvitation", "apply_as_seller"),
+    ("acceptSellerTerms", "accept_terms"),
+    ("approveSellerApplication", "apply_as_seller"),
+    ("createMemberInvitation", "invite_member"),
+    ("createProducerLink", "request_producer_link"),
+    ("createSellerInvitation", "invite_seller"),
+    ("discloseIdentityDocument", "disclose_identity"),
+    ("discloseRequirement", "disclose_identity"),
+    ("endMembership", "remove_member"),
+    ("publishSellerTerms", "publish_terms"),
+    ("reinstateProducer", "reinstate_seller"),
+    ("submitAddress", "submit_requirement"),
+    ("submitBankAccount", "submit_requirement"),
+    ("submitIdentityDocument", "submit_requirement"),
+    ("submitLegalIdentity", "submit_requirement"),
+    ("submitRepresentative", "submit_requirement"),
+    ("suspendProducer", "suspend_seller"),
+];
 
 fn changing() -> BTreeSet<String> {
     let document: Value = serde_json::from_str(&api::document()).expect("JSON");

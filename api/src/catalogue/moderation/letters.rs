@@ -2,10 +2,11 @@
 
 use crate::catalogue::public;
 use crate::context::App;
+use crate::integrations::mail::to_member;
 use domain::ids::ProducerId;
 use sea_orm::{ConnectionTrait, DbErr};
 use serde_json::Value;
-use store::accounts::memberships;
+use store::accounts::memberships::{self, Correspondent};
 use store::integrations::mail::{self, Draft};
 use uuid::Uuid;
 
@@ -33,14 +34,10 @@ pub(super) async fn tell(
     let mut params = letter.params;
     params["product_id"] = letter.product.to_string().into();
     params["product_name"] = public(letter.name, None).into();
-    let draft = |recipient: String| Draft {
-        id: app.mint(),
-        template: letter.template,
-        language: "vi",
-        dedup_key: Some(format!("{}:{}:{recipient}", letter.template, letter.about)),
-        recipient,
-        params: params.clone(),
+    let draft = |member: Correspondent| Draft {
+        dedup_key: Some(format!("{}:{}:{}", letter.template, letter.about, member.email)),
+        ..to_member(app, &member, letter.template, params.clone())
     };
-    let addresses = memberships::addresses(tx, producer).await?;
-    mail::enqueue(tx, addresses.into_iter().map(draft).collect(), app.now()).await
+    let members = memberships::correspondents(tx, &[producer]).await?;
+    mail::enqueue(tx, members.into_iter().map(draft).collect(), app.now()).await
 }

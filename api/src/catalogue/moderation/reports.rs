@@ -10,6 +10,7 @@ use crate::catalogue::capacity;
 use crate::catalogue::case::Case;
 use crate::codes::Code;
 use crate::context::App;
+use crate::oversight;
 use crate::page::{self, DEFAULT_LIMIT};
 use crate::problem::Failure;
 use crate::scalars::{Line, Prose, Time};
@@ -22,6 +23,7 @@ use poem_openapi::{ApiResponse, Enum, Object, OpenApi};
 use serde_json::json;
 use store::catalogue::pages;
 use store::catalogue::reports::{self, NewReport, Report};
+use store::oversight::deeds::{Deed, Doer};
 use uuid::Uuid;
 
 /// Operations: reports of listings.
@@ -195,6 +197,13 @@ impl ListingReportsApi {
             params: json!({ "reason": body.reason.code() }),
         };
         letters::tell(app, &tx, page.product.producer, letter).await?;
+        let deed = Deed {
+            producer: Some(page.product.producer),
+            unit: page.product.unit,
+            ..Deed::new("report_listing", "listing_report", report)
+        };
+        // Nameless: a reporter need not fear to be found.
+        oversight::record(app, &tx, &Doer::default(), deed).await?;
         tx.commit().await?;
         Ok(Reported::Received(Json(ListingReportReceipt {
             id: report,

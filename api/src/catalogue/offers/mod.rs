@@ -148,7 +148,7 @@ impl OffersApi {
         if !saved.map_err(taken)? {
             return Err(Code::Stale.into());
         }
-        case.write_down(app, &tx, (Some(&before), Some(&after)), flags, "edit_variant").await?;
+        case.write_down(app, &tx, (Some(&before), Some(&after)), flags, "update_variant").await?;
         tx.commit().await?;
         after.revision += 1;
         let verdict = case.of.dossier.verdict(case.of.now);

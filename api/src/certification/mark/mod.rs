@@ -140,7 +140,7 @@ impl MarkApi {
         let tx = app.store().begin().await?;
         let stored = artworks::add(&tx, &artwork, caller.id, app.now()).await?;
         let deed = Deed::new("upload_artwork", "artwork", stored.id);
-        let deed = deed.with(json!({ "stars": stored.stars, "sha256": &stored.sha256 }));
+        let deed = deed.with(json!({ "for_stars": stored.stars, "sha256": &stored.sha256 }));
         oversight::record(app, &tx, &doer(&caller), deed).await?;
         tx.commit().await?;
         Ok(ArtworkCreated::Created(Json(stored.into())))

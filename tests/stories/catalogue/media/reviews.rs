@@ -40,7 +40,7 @@ stories! {
         assert!(waiting(&market, &elsewhere, "open").await.is_empty());
         let path = format!("/v1/pictures/{}/review", sent[0]);
         let body = json!({ "shows_mark": true, "note": "Nhãn trên hộp" });
-        elsewhere.post(&market, &path, body.clone()).await.problem(404, "not_found");
+        elsewhere.post(&market, &path, body.clone()).await.problem(403, "not_allowed");
         member.post(&market, &path, body.clone()).await.problem(403, "not_allowed");
         market.visitor().await.get(&market, "/v1/pictures").await.problem(403, "not_allowed");
         for (number, caller) in here.iter().enumerate().take(3) {

@@ -3,12 +3,9 @@
 use super::{added, detail, first_url, header, id, path, tea, url};
 use chrono::TimeDelta;
 use domain::certification::EventKind;
-use domain::ids::ProductId;
 use poem::Request;
 use poem::http::Method;
-use sea_orm::EntityTrait as _;
 use serde_json::json;
-use store::catalogue::rows::product;
 use tests::marketplace::at;
 use tests::{Answer, Caller, Marketplace, stories};
 
@@ -32,11 +29,6 @@ async fn gone(market: &Marketplace, paths: [&str; 2]) {
     for path in paths {
         market.get(path).await.problem(404, "not_found");
     }
-}
-
-async fn revision(market: &Marketplace, product: ProductId) -> i64 {
-    let row = product::Entity::find_by_id(product.0).one(market.app.read()).await;
-    row.expect("it reads").expect("the product").revision
 }
 
 async fn review(market: &Marketplace, by: &Caller, picture: &serde_json::Value, shows_mark: bool) {
@@ -152,25 +144,22 @@ stories! {
         let lasting = first_url(&market, product).await;
         let passing = format!("/v1/products/{product}/pictures/{}/320.jpg", id(&picture));
         let operator = market.operator().await;
-        let hide = async |status: &str| {
-            let path = format!("/v1/products/{product}");
-            let body = json!({ "status": status });
-            let officer = market.provincial_officer().await;
-            officer.edit(&market, &path, revision(&market, product).await, body).await.expect(200);
+        let step = async |what: &str| {
+            let path = format!("/v1/products/{product}/{what}");
+            market.provincial_officer().await.command(&market, &path).await.expect(200);
         };
-        let suspend = async |what: &str| {
-            let path = format!("/v1/producers/{producer}/{what}");
-            operator.post(&market, &path, json!({})).await.expect(204);
-        };
-        hide("hidden").await;
+        let order = json!({ "body": "Sở Công Thương", "number": "1", "date": "2026-09-01" });
+        let ordered = json!({ "ground": "authority_order", "reason": "Kiểm tra", "order": order });
+        step("hiding").await;
         gone(&market, [&lasting, &passing]).await;
-        hide("published").await;
+        step("showing").await;
         assert_eq!(market.get(&lasting).await.status.as_u16(), 200);
-        suspend("suspension").await;
+        let seller = format!("/v1/producers/{producer}");
+        operator.post(&market, &format!("{seller}/suspension"), ordered).await.expect(200);
         gone(&market, [&lasting, &passing]).await;
         assert_eq!(detail(&market, product).await["pictures"], json!([]));
         assert!(market.get("/v1/products").await.expect(200)["items"][0]["picture"].is_null());
-        suspend("reinstatement").await;
+        operator.command(&market, &format!("{seller}/reinstatement")).await.expect(200);
         assert_eq!(market.get(&lasting).await.status.as_u16(), 200);
         // Under another product's address, in another size or kind, it is not there either.
         let other = market.product(producer, "Chè xanh").await;
