@@ -174,6 +174,19 @@ impl From<Problem> for Failure {
     }
 }
 
+impl Failure {
+    /// The same of a part of the body, at this pointer.
+    #[must_use]
+    pub fn within(mut self, part: &str) -> Self {
+        if let Self::Refused(Json(body)) = &mut self {
+            for error in &mut body.errors {
+                error.pointer.insert_str(0, part);
+            }
+        }
+        self
+    }
+}
+
 impl From<Code> for Failure {
     fn from(code: Code) -> Self {
         Problem::new(code).into()

@@ -1,7 +1,8 @@
 //! The document that proves a seller's identity: a file, sealed at rest, handed out to reviewers alone.
 
-use super::requirements::{SellerRequirement, hand_in, next, submission};
+use super::requirements::SellerRequirement;
 use super::sealing::Place;
+use super::submissions::{hand_in, next, submission};
 use super::{Tag, judge};
 use crate::access::{self, Operator, SignedIn};
 use crate::codes::Code;

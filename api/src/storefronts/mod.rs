@@ -15,6 +15,7 @@ mod reviews;
 pub(crate) mod sealing;
 mod sellers;
 mod story;
+mod submissions;
 mod terms;
 mod window;
 
@@ -28,6 +29,7 @@ pub use requirements::RequirementsApi;
 pub use reviews::ReviewsApi;
 pub use sealing::SealingKeys;
 pub use sellers::SellersApi;
+pub use submissions::SubmissionsApi;
 pub use terms::TermsApi;
 pub use window::WindowApi;
 
@@ -48,6 +50,7 @@ pub type SellersApis = (
     LifeApi,
     MeasuresApi,
     RequirementsApi,
+    SubmissionsApi,
     DocumentsApi,
     ReviewsApi,
     TermsApi,
@@ -65,6 +68,7 @@ pub const APIS: StorefrontsApis = (
         LifeApi,
         MeasuresApi,
         RequirementsApi,
+        SubmissionsApi,
         DocumentsApi,
         ReviewsApi,
         TermsApi,

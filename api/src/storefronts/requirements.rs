@@ -1,29 +1,25 @@
-//! The checklist as a seller and the operator read it, and the particulars that a seller hands in.
+//! The checklist as a seller and the operator read it.
 
-use super::particulars::{
-    self, BankAccount, LegalIdentity, MaskedParticular, Particulars, Representative, SellerAddress,
-};
+use super::particulars::{self, MaskedParticular};
 use super::sealing::Place;
 use super::{Tag, reader};
-use crate::access::{self, SignedIn};
+use crate::access::SignedIn;
 use crate::codes::Code;
 use crate::context::App;
 use crate::problem::Failure;
 use crate::scalars::Time;
 use domain::accounts::Affair;
 use domain::ids::ProducerId;
-use domain::storefronts::{Requirement, RequirementState, Stage};
+use domain::storefronts::{Requirement, RequirementState};
 use poem::web::Data;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 use poem_openapi::{Enum, Object, OpenApi};
 use sea_orm::ConnectionTrait;
-use serde_json::json;
 use store::instant;
-use store::oversight::deeds::{Deed, Doer};
-use store::storefronts::checklist::{self, NewSubmission, Shown};
+use store::storefronts::checklist::{self, Shown};
 use store::storefronts::rows::review;
-use store::storefronts::sellers::{self, Recorded};
+use store::storefronts::sellers::{self};
 use uuid::Uuid;
 
 /// Operations: what sellers must show.
@@ -116,143 +112,6 @@ impl RequirementsApi {
             next_cursor: None,
         }))
     }
-
-    /// Hand in the legal identity
-    ///
-    /// For members who keep it. Sealed at rest; what was accepted before waits for review again.
-    #[oai(
-        path = "/v1/sellers/:id/legal-identity",
-        method = "put",
-        operation_id = "submitLegalIdentity"
-    )]
-    async fn submit_legal_identity(
-        &self,
-        Data(app): Data<&App>,
-        caller: SignedIn,
-        /// The producer's id.
-        id: Path<Uuid>,
-        Json(body): Json<LegalIdentity>,
-    ) -> Result<Json<SellerRequirement>, Failure> {
-        submit(app, &caller, id.0, Affair::Identity, &body).await
-    }
-
-    /// Hand in the address
-    ///
-    /// For members who keep the legal identity. As the legal identity.
-    #[oai(path = "/v1/sellers/:id/address", method = "put", operation_id = "submitAddress")]
-    async fn submit_address(
-        &self,
-        Data(app): Data<&App>,
-        caller: SignedIn,
-        /// The producer's id.
-        id: Path<Uuid>,
-        Json(body): Json<SellerAddress>,
-    ) -> Result<Json<SellerRequirement>, Failure> {
-        submit(app, &caller, id.0, Affair::Identity, &body).await
-    }
-
-    /// Hand in the representative
-    ///
-    /// For members who keep the legal identity. As the legal identity.
-    #[oai(
-        path = "/v1/sellers/:id/representative",
-        method = "put",
-        operation_id = "submitRepresentative"
-    )]
-    async fn submit_representative(
-        &self,
-        Data(app): Data<&App>,
-        caller: SignedIn,
-        /// The producer's id.
-        id: Path<Uuid>,
-        Json(body): Json<Representative>,
-    ) -> Result<Json<SellerRequirement>, Failure> {
-        submit(app, &caller, id.0, Affair::Identity, &body).await
-    }
-
-    /// Hand in the bank account
-    ///
-    /// For members who keep it: owners. As the legal identity.
-    #[oai(
-        path = "/v1/sellers/:id/bank-account",
-        method = "put",
-        operation_id = "submitBankAccount"
-    )]
-    async fn submit_bank_account(
-        &self,
-        Data(app): Data<&App>,
-        caller: SignedIn,
-        /// The producer's id.
-        id: Path<Uuid>,
-        Json(body): Json<BankAccount>,
-    ) -> Result<Json<SellerRequirement>, Failure> {
-        submit(app, &caller, id.0, Affair::BankAccount, &body).await
-    }
-}
-
-async fn submit<P: Particulars + Sync>(
-    app: &App,
-    caller: &SignedIn,
-    id: Uuid,
-    affair: Affair,
-    given: &P,
-) -> Result<Json<SellerRequirement>, Failure> {
-    let doer = access::member_for(&caller.0, id.into(), affair)?;
-    given.check(app)?;
-    let tx = app.store().begin().await?;
-    let (recorded, place) = next(app, &tx, id.into(), P::REQUIREMENT).await?;
-    let sealed = particulars::seal(app, place, given)?;
-    let new = submission(place, "", sealed);
-    let item = hand_in(app, &tx, &recorded, new, &doer).await?;
-    tx.commit().await?;
-    Ok(Json(item))
-}
-
-/// The seller, locked, and the place of its next submission. Who has not applied, or sells here no more,
-/// hands nothing in.
-pub(super) async fn next(
-    app: &App,
-    tx: &impl ConnectionTrait,
-    producer: ProducerId,
-    requirement: Requirement,
-) -> Result<(Recorded, Place), Failure> {
-    let recorded = sellers::lock(tx, producer).await?.ok_or(Code::NotFound)?;
-    let seller = &recorded.seller;
-    let closed = seller.closure().is_some_and(|closure| closure.from <= app.now());
-    if closed || !matches!(seller.stage(), Stage::Applied | Stage::Verified | Stage::Open) {
-        return Err(Code::Conflict.into());
-    }
-    let number = checklist::next_number(tx, producer, requirement).await?;
-    Ok((recorded, Place { producer, requirement, number }))
-}
-
-/// A submission for its place.
-pub(super) fn submission(place: Place, media_type: &'static str, sealed: Vec<u8>) -> NewSubmission {
-    NewSubmission { requirement: place.requirement, number: place.number, media_type, sealed }
-}
-
-/// Writes a submission down, and answers with its requirement.
-pub(super) async fn hand_in(
-    app: &App,
-    tx: &impl ConnectionTrait,
-    recorded: &Recorded,
-    new: NewSubmission,
-    doer: &Doer,
-) -> Result<SellerRequirement, Failure> {
-    let (producer, requirement) = (ProducerId(recorded.producer.id), new.requirement);
-    let details = json!({ "requirement": requirement.code(), "submission": new.number });
-    let by = doer.actor.ok_or(Code::Broken)?;
-    checklist::submit(tx, producer, new, by, app.now()).await?;
-    let deed = Deed {
-        action: "submit_requirement",
-        object_kind: "seller",
-        object: producer.0,
-        producer: Some(producer),
-        unit: recorded.producer.unit_id,
-        details,
-    };
-    crate::oversight::record(app, tx, doer, deed).await?;
-    SellerRequirement::read(app, tx, producer, requirement).await
 }
 
 impl SellerRequirement {

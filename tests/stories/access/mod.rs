@@ -108,6 +108,7 @@ const TABLE: &[(Role, &[&str])] = &[
             "submitBankAccount",
             "submitIdentityDocument",
             "submitLegalIdentity",
+            "submitParticulars",
             "submitLicence",
             "submitProduct",
             "submitRepresentative",

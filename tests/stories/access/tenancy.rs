@@ -63,6 +63,7 @@ const GUARDS: &[(Guard, &[&str])] = &[
             "submitAddress",
             "submitIdentityDocument",
             "submitLegalIdentity",
+            "submitParticulars",
             "submitRepresentative",
             "withdrawSeller",
         ],
@@ -325,6 +326,10 @@ impl Trial<'_> {
         let target = || json!(self.stage.target.to_string());
         match self.operation.id.as_str() {
             "handOverProducer" => Some(json!({ "member_id": target() })),
+            // Without the bank account, which is for owners alone.
+            "submitParticulars" => {
+                Some(json!({ "address": { "street": "Thôn", "commune": "01156" } }))
+            }
             _ => self.operation.sample.clone(),
         }
     }

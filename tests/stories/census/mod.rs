@@ -2,6 +2,7 @@
 //! products in every standing; the mark, its stars or a claim must show where it may, and nowhere else.
 //! Schemas that carry stars lawfully are listed here, endpoints never: a new one can't escape.
 
+mod claiming;
 mod operations;
 mod scenarios;
 

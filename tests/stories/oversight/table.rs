@@ -24,6 +24,7 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("submitBankAccount", "submit_requirement"),
     ("submitIdentityDocument", "submit_requirement"),
     ("submitLegalIdentity", "submit_requirement"),
+    ("submitParticulars", "submit_requirement"),
     ("submitRepresentative", "submit_requirement"),
     ("suspendProducer", "suspend_seller"),
 ];

@@ -4,6 +4,7 @@ use super::{
     PDF, accept, address, applicants, bank_account, deeds, hand_in, legal_identity, of,
     representative, review, states, tea_makers, terms, upload,
 };
+use domain::accounts::MemberRole;
 use serde_json::json;
 use tests::stories;
 
@@ -26,6 +27,30 @@ stories! {
         for one in ["legal_identity", "identity_document", "address", "representative", "bank_account"] {
             assert_eq!(after[one], "pending", "{one}");
         }
+    }
+
+    async fn several_particulars_are_handed_in_at_once_or_not_at_all(market) {
+        let (producer, owner, _) = applicants(&market).await;
+        let all = json!({
+            "legal_identity": legal_identity(), "address": address(),
+            "representative": representative(), "bank_account": bank_account(),
+        });
+        let path = of(producer, "particulars");
+        let mut wrong = all.clone();
+        wrong["bank_account"]["bank"] = json!("ngân");
+        wrong["address"]["commune"] = json!("99999");
+        let refused = owner.put(&market, &path, wrong).await.problem(422, "invalid_values");
+        assert_eq!(refused["errors"][0]["pointer"], "/address/commune");
+        owner.put(&market, &path, json!({})).await.problem(422, "invalid_values");
+        assert!(states(&market, &owner, producer).await.as_object().expect("states").values().all(|state| state == "incomplete"));
+        let manager = market.member_as(producer, MemberRole::Manager).await;
+        manager.put(&market, &path, all.clone()).await.problem(403, "not_allowed");
+        let taken = owner.put(&market, &path, all).await.expect(200);
+        let taken: Vec<_> = taken["items"].as_array().expect("items").iter().map(|one| (one["requirement"].clone(), one["state"].clone())).collect();
+        let pending = ["legal_identity", "address", "representative", "bank_account"].map(|one| (json!(one), json!("pending")));
+        assert_eq!(taken, pending);
+        assert_eq!(states(&market, &manager, producer).await["terms"], "incomplete");
+        assert_eq!(deeds(&market, "submit_requirement").await, 4);
     }
 
     async fn what_is_rejected_says_why_and_what_is_changed_waits_again(market) {

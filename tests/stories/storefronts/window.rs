@@ -163,14 +163,8 @@ stories! {
             front["products"].as_array().expect("products").iter().map(|one| one["id"].clone()).collect::<Vec<_>>()
         };
         assert_eq!(shown().await, [json!(products[2]), json!(products[0]), json!(products[1])]);
-        let hide = Request::builder()
-            .method(Method::PATCH)
-            .uri_str(format!("/v1/products/{}", products[2]))
-            .header("authorization", format!("Bearer {}", owner.token))
-            .header("if-match", "\"1\"")
-            .content_type("application/json")
-            .body(Body::from_json(json!({ "status": "hidden" })).expect("JSON"));
-        market.request(hide).await.expect(200);
+        let hiding = format!("/v1/products/{}/hiding", products[2]);
+        owner.command(&market, &hiding).await.expect(200);
         assert_eq!(shown().await, [json!(products[0]), json!(products[1])]);
         let hidden = edit(&market, &owner, producer, 2, json!({ "featured": [products[2]] })).await;
         hidden.problem(422, "invalid_values");

@@ -1,0 +1,129 @@
+//! Texts that claim as much as they can, written behind the linter's back: as if they had been true once.
+
+use super::TAG;
+use domain::catalogue::changes::{ChangeKind, ChangeState, Field, FieldChange};
+use domain::catalogue::filter::{Hit, Kind, Weight};
+use domain::catalogue::offers::{AxisValues, Offer};
+use domain::certification::Variant;
+use domain::ids::{ProducerId, ProductId, VariantId};
+use sea_orm::ConnectionTrait as _;
+use store::catalogue::changes::{self, NewChange};
+use store::catalogue::offers;
+use store::catalogue::pages::VariantRow;
+use store::catalogue::write::{self, ProductTexts};
+use store::oversight::deeds::Doer;
+use store::storefronts::{sellers, shop};
+use tests::{Caller, Marketplace, photos};
+
+pub async fn product(market: &Marketplace, producer: ProducerId) -> ProductId {
+    let id: ProductId = market.app.mint();
+    let tx = market.app.store().begin().await.expect("a transaction");
+    let of = write::find_producer(&tx, producer).await.expect("it reads").expect("a producer");
+    let claim = |text: &str| format!("{text} {TAG} đạt chuẩn OCOP 4 sao");
+    let texts = ProductTexts {
+        name: claim("Chè Shan"),
+        set_number: 11,
+        summary: claim("Chè ngon"),
+        story: format!("{TAG} ★★★★ OCOP. Chè của bản."),
+        ingredients: claim("Búp chè"),
+        usage_note: claim("Pha nóng"),
+        storage_note: claim("Nơi khô ráo"),
+        shelf_life: claim("12 tháng"),
+        axes: vec![axis()],
+    };
+    let now = market.app.now();
+    write::product(&tx, id, &of, &texts, "", None, now).await.expect("a product is written");
+    tx.commit().await.expect("it commits");
+    id
+}
+
+/// A variant that claims in each of its texts, as if it had been written while that was true.
+pub async fn variant(market: &Marketplace, product: ProductId, pack: &str) -> VariantId {
+    let id: VariantId = market.app.mint();
+    let claim = |text: &str| format!("{text} {TAG} OCOP 4 sao {pack}");
+    let row = VariantRow {
+        variant: Variant { id, pack: pack.to_owned(), created: market.app.now() },
+        name: claim("Hộp"),
+        sku: claim("SKU"),
+        axes: AxisValues::stored(vec![(axis(), claim("loại"))]),
+        offer: Offer::default(),
+        revision: 1,
+    };
+    let tx = market.app.store().begin().await.expect("a transaction");
+    offers::add(&tx, product, &row, market.app.now()).await.expect("a variant is written");
+    tx.commit().await.expect("it commits");
+    id
+}
+
+/// Changes of the product and of its variant that quote what was claimed.
+pub async fn changes(market: &Marketplace, product: ProductId, variant: VariantId) {
+    let claim = format!("{TAG} đạt chuẩn OCOP 4 sao");
+    let tx = market.app.store().begin().await.expect("a transaction");
+    let written = |of: Option<VariantId>, state| {
+        let field = if of.is_some() { Field::VariantName } else { Field::Story };
+        let (old, new) = (claim.clone(), format!("{claim} mới"));
+        let hit = Hit { kind: Kind::MedicalClaim, weight: Weight::Flag, passage: claim.clone() };
+        NewChange {
+            id: market.app.mint(),
+            product,
+            variant: of,
+            kind: if of.is_some() { ChangeKind::Variant } else { ChangeKind::Edit },
+            state,
+            base: 1,
+            fields: vec![FieldChange { field, old, new }],
+            flags: vec![("/story".to_owned(), hit)],
+            note: Some(claim.clone()),
+        }
+    };
+    for change in [
+        written(None, ChangeState::Applied),
+        written(Some(variant), ChangeState::Applied),
+        written(None, ChangeState::Pending),
+    ] {
+        let (doer, now) = (Doer::default(), market.app.now());
+        changes::add(&tx, change, &doer, now).await.expect("a change is written");
+    }
+    tx.commit().await.expect("it commits");
+}
+
+pub fn axis() -> String {
+    format!("Loại {TAG} OCOP 4 sao")
+}
+
+/// An open storefront whose texts claim as much as they can: as if written while nobody looked.
+pub async fn storefront(market: &Marketplace, producer: ProducerId) -> String {
+    let slug = market.storefront(producer).await;
+    let tx = market.app.store().begin().await.expect("a transaction");
+    let found = shop::find(&tx, producer).await.expect("it reads");
+    let mut shop = found.expect("a storefront");
+    let claim = |text: &str| format!("{text} {TAG} đạt chuẩn OCOP 4 sao");
+    shop.name = claim("Gian hàng");
+    shop.story = claim("Chuyện của bản");
+    shop.story_html = format!("<p>{}</p>", claim("Chuyện của bản"));
+    shop.return_policy = claim("Đổi trả");
+    shop.social_links = vec![format!("https://{TAG}.vn/ocop-4-sao")];
+    let now = market.app.now();
+    shop::save(&tx, &shop, now).await.expect("it is saved");
+    let (name, place) = (Some(claim("HTX")), Some(claim("Bản")));
+    sellers::identify(&tx, producer, name, place, now).await.expect("it is identified");
+    tx.commit().await.expect("it commits");
+    slug
+}
+
+/// A picture in which the mark is to be seen, and its smallest rendition; its words claim four stars, as
+/// if they had been written while it was true.
+pub async fn marked_picture(
+    market: &Marketplace,
+    product: ProductId,
+    member: &Caller,
+) -> (String, Vec<u8>) {
+    let path = format!("/v1/products/{product}/pictures?alt={TAG}&shows_mark=true&stars_seen=4");
+    let added = member.send_file(market, &path, "image/jpeg", photos::photo(48, 36, 99)).await;
+    let picture = added.expect(201);
+    let claim = format!("UPDATE catalogue_pictures SET alt = 'Hộp {TAG} OCOP 4 sao'");
+    market.app.store().write().execute_unprepared(&claim).await.expect("it runs");
+    let file = picture["renditions"][0]["url"].as_str().expect("an address");
+    let file = member.get(market, file).await;
+    assert_eq!(file.status.as_u16(), 200);
+    (picture["id"].as_str().expect("an id").to_owned(), file.body)
+}
