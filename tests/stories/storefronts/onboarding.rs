@@ -37,7 +37,7 @@ stories! {
         });
         let path = of(producer, "particulars");
         let mut wrong = all.clone();
-        wrong["bank_account"]["bank"] = json!("ngân");
+        wrong["bank_account"]["bank"] = json!("97040x");
         wrong["address"]["commune"] = json!("99999");
         let refused = owner.put(&market, &path, wrong).await.problem(422, "invalid_values");
         assert_eq!(refused["errors"][0]["pointer"], "/address/commune");
