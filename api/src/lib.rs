@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod address;
 mod audit;
 pub mod catalogue;
+mod cells;
 pub mod certification;
 pub mod cli;
 pub mod clock;

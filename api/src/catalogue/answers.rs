@@ -269,7 +269,7 @@ impl ProductDetail {
         let set = summary.set.and_then(ProductSet::new);
         let (product, detail, variants) = (&page.product, &page.detail, page.variants.iter());
         let today = day_of(now);
-        let unsold = unsold(page, set, now);
+        let unsold = unsold(page, now);
         let group_name = |set: ProductSet| GROUP_NAMES.get(usize::from(set.group()) - 1).copied();
         Self {
             id: summary.id,
@@ -303,7 +303,8 @@ impl ProductDetail {
 }
 
 /// Why a product can't be bought at an instant; `None` when it can.
-fn unsold(page: &ProductPage, set: Option<ProductSet>, now: Instant) -> Option<Unsold> {
+pub(crate) fn unsold(page: &ProductPage, now: Instant) -> Option<Unsold> {
+    let set = u8::try_from(page.product.set_number).ok().and_then(ProductSet::new);
     if page.dossier.state.hidden {
         return Some(Unsold::NotOnDisplay);
     }

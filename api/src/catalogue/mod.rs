@@ -3,6 +3,7 @@
 pub(crate) mod answers;
 mod capacity;
 mod case;
+mod copies;
 mod drafts;
 mod editing;
 mod licences;
@@ -12,7 +13,8 @@ mod offers;
 mod producers;
 mod texts;
 
-pub(crate) use answers::public;
+pub(crate) use answers::{public, unsold};
+pub use copies::CopiedCertification;
 pub use answers::{Mark, Place, ProducerSummary, ProductDetail, ProductStatus, ProductSummary};
 pub use editing::VersionedProduct;
 pub(crate) use editing::{etag, version};

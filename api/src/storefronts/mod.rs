@@ -4,6 +4,7 @@ mod answers;
 mod applications;
 pub(crate) mod documents;
 mod drafts;
+mod feeds;
 mod fronts;
 mod invitations;
 mod life;
@@ -14,6 +15,7 @@ mod requirements;
 mod reviews;
 pub(crate) mod sealing;
 mod sellers;
+mod sitemap;
 mod story;
 mod submissions;
 mod terms;
@@ -21,6 +23,7 @@ mod window;
 
 pub use applications::ApplicationsApi;
 pub use documents::DocumentsApi;
+pub use feeds::FeedsApi;
 pub use fronts::FrontsApi;
 pub use invitations::SellerInvitationsApi;
 pub use life::LifeApi;
@@ -29,6 +32,7 @@ pub use requirements::RequirementsApi;
 pub use reviews::ReviewsApi;
 pub use sealing::SealingKeys;
 pub use sellers::SellersApi;
+pub use sitemap::SitemapApi;
 pub use submissions::SubmissionsApi;
 pub use terms::TermsApi;
 pub use window::WindowApi;
@@ -57,7 +61,7 @@ pub type SellersApis = (
 );
 
 /// Operations on storefronts.
-pub type StorefrontsApis = (SellersApis, (WindowApi, FrontsApi));
+pub type StorefrontsApis = (SellersApis, (WindowApi, FrontsApi, FeedsApi, SitemapApi));
 
 /// Operations on sellers and storefronts.
 pub const APIS: StorefrontsApis = (
@@ -73,7 +77,7 @@ pub const APIS: StorefrontsApis = (
         ReviewsApi,
         TermsApi,
     ),
-    (WindowApi, FrontsApi),
+    (WindowApi, FrontsApi, FeedsApi, SitemapApi),
 );
 
 #[derive(Tags)]

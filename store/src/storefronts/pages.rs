@@ -161,7 +161,7 @@ pub async fn list(
 }
 
 /// The status `open` at an instant, as [`Seller::status`] derives it.
-fn open(now: &str) -> Vec<String> {
+pub(super) fn open(now: &str) -> Vec<String> {
     vec![
         "l.stage = 'open'".to_owned(),
         format!("(l.closed_from IS NULL OR l.closed_from > {now})"),

@@ -56,6 +56,18 @@ impl ProductPicture {
         shown.filter_map(|one| Self::of(page.product.id, one, permit)).collect()
     }
 
+    /// The pictures of a page of which copies may be kept for good: a reviewer found no mark in them.
+    pub fn lasting(page: &ProductPage) -> Vec<Self> {
+        let lasts = |one: &&ShownPicture| Exposure::of(one.depiction, None) == Exposure::Lasting;
+        let lasting = page.pictures.iter().filter(lasts);
+        lasting.filter_map(|one| Self::of(page.product.id, one, None)).collect()
+    }
+
+    /// Where its widest size is, within this service.
+    pub fn widest(&self) -> Option<&str> {
+        self.renditions.last().map(|one| one.url.as_str())
+    }
+
     /// The first of its pictures that may be shown without any permit.
     pub fn cover(page: &ProductPage, now: Instant) -> Option<Self> {
         if page.dossier.state.producer_suspended(now) {

@@ -2,6 +2,7 @@
 
 use super::answers::CertificateSummary;
 use super::wanted::Wanted;
+use crate::cells::harmless;
 use crate::certification::StandingAnswer;
 use crate::context::App;
 use crate::problem::Failure;
@@ -209,10 +210,4 @@ fn word(value: &impl ToJSON) -> String {
     let json = value.to_json().unwrap_or_default();
     json.as_str().map(str::to_owned).unwrap_or_default()
 }
-
-/// A cell that no spreadsheet takes for a formula.
-fn harmless(cell: String) -> String {
-    let formula = |first: char| "=+-@\t\r＝＋－＠".contains(first);
-    let leads = cell.starts_with(formula) || cell.trim_start().starts_with(formula);
-    if leads { format!("'{cell}") } else { cell }
 }
