@@ -11,8 +11,8 @@ use domain::certification::Level;
 use domain::certification::acts::{self, Act};
 use domain::ids::ProducerId;
 use store::accounts::sessions::SignedInAccount;
-use store::catalogue::changes::Reach;
 use store::catalogue::pages::Product;
+use store::catalogue::reach::Reach;
 use store::catalogue::rows::product;
 use store::oversight::deeds::Doer;
 

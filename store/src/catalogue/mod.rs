@@ -9,6 +9,7 @@ pub mod pages;
 pub mod pictures;
 pub mod producers;
 pub mod projection;
+pub mod reach;
 pub mod reports;
 pub mod rows;
 pub mod status;
