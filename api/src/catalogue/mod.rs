@@ -14,6 +14,7 @@ mod texts;
 
 pub(crate) use answers::public;
 pub use answers::{Mark, Place, ProducerSummary, ProductDetail, ProductStatus, ProductSummary};
+pub(crate) use capacity::{Owner, moderator, reach};
 pub use editing::VersionedProduct;
 pub(crate) use editing::{etag, version};
 pub use offers::MarkedVariant;

@@ -4,8 +4,10 @@
 
 mod reception;
 mod renditions;
+mod reviews;
 
 pub use reception::{Made, PictureUpload, check_alt};
 pub use renditions::{
     Keep, MOST_SECONDS, PictureFile, PictureRendition, RenditionFile, answer, renditions,
 };
+pub use reviews::PictureReviewState;

@@ -10,12 +10,14 @@ mod life;
 mod measures;
 mod notices;
 mod particulars;
+mod pictures;
 mod requirements;
 mod reviews;
 pub(crate) mod sealing;
 mod sellers;
 mod story;
 mod terms;
+mod web;
 mod window;
 
 pub use applications::ApplicationsApi;
@@ -36,6 +38,7 @@ use crate::codes::Code;
 use crate::problem::Failure;
 use domain::accounts::Affair;
 use domain::ids::ProducerId;
+use pictures::{PICTURES_APIS, PicturesApis};
 use poem_openapi::Tags;
 use store::accounts::sessions::SignedInAccount;
 use store::oversight::deeds::Doer;
@@ -54,7 +57,7 @@ pub type SellersApis = (
 );
 
 /// Operations on storefronts.
-pub type StorefrontsApis = (SellersApis, (WindowApi, FrontsApi));
+pub type StorefrontsApis = (SellersApis, (WindowApi, FrontsApi), PicturesApis);
 
 /// Operations on sellers and storefronts.
 pub const APIS: StorefrontsApis = (
@@ -70,6 +73,7 @@ pub const APIS: StorefrontsApis = (
         TermsApi,
     ),
     (WindowApi, FrontsApi),
+    PICTURES_APIS,
 );
 
 #[derive(Tags)]

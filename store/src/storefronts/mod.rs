@@ -4,6 +4,7 @@ pub mod applications;
 pub mod checklist;
 pub mod invitations;
 pub mod pages;
+pub mod pictures;
 pub mod rows;
 pub mod sellers;
 pub mod shop;

@@ -8,6 +8,7 @@ use crate::codes::Code;
 use crate::context::App;
 use crate::oversight;
 use crate::page::{self, DEFAULT_LIMIT};
+use crate::pictures::PictureReviewState;
 use crate::problem::Failure;
 use crate::scalars::{Line, Prose};
 use domain::catalogue::pictures::Depiction;
@@ -15,11 +16,11 @@ use domain::certification::acts::Act;
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
-use poem_openapi::{Enum, Object, OpenApi};
+use poem_openapi::{Object, OpenApi};
 use sea_orm::{ActiveValue::Set, DatabaseTransaction};
 use serde_json::json;
+use store::catalogue::pictures;
 use store::catalogue::pictures::rows::picture;
-use store::catalogue::pictures::{self, Reviews};
 use store::catalogue::write;
 use store::certification::record;
 use store::micros;
@@ -28,16 +29,6 @@ use uuid::Uuid;
 
 /// Operations: reviewing pictures.
 pub struct ReviewsApi;
-
-/// How far the review of a picture has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[oai(rename_all = "snake_case")]
-enum PictureReviewState {
-    /// Only the producer has said what it shows.
-    Open,
-    /// A reviewer has.
-    Done,
-}
 
 /// What a reviewer finds in a picture.
 #[derive(Debug, Object)]
@@ -74,11 +65,8 @@ impl ReviewsApi {
     ) -> Result<Json<PictureRecordList>, Failure> {
         let reach = reach(&caller.0, Act::ReviewPicture)?;
         let after = page::cursor(cursor.0.as_ref().map(|cursor| cursor.0.as_str()))?;
-        let wanted = match state.0 {
-            Some(PictureReviewState::Done) => Reviews::Done,
-            Some(PictureReviewState::Open) | None => Reviews::Open,
-        };
-        let limit = limit.0.unwrap_or(DEFAULT_LIMIT);
+        let (wanted, limit) =
+            (state.0.unwrap_or_default().into(), limit.0.unwrap_or(DEFAULT_LIMIT));
         let found = pictures::reviews(app.read(), &reach, wanted, after, limit).await?;
         let items = found.items.iter().map(|one| PictureRecord::of(&one.row, None));
         Ok(Json(PictureRecordList {
