@@ -26,6 +26,7 @@ pub mod metrics;
 pub mod money;
 pub mod oversight;
 pub mod page;
+pub mod pictures;
 pub mod problem;
 pub mod samples;
 pub mod scalars;

@@ -19,6 +19,7 @@ mod m0011_storefronts;
 mod m0012_catalogue_offers;
 mod m0013_catalogue_moderation;
 mod m0014_catalogue_media;
+mod m0015_storefronts_pictures;
 mod units;
 
 use sea_orm_migration::prelude::*;
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_catalogue_offers::Migration),
             Box::new(m0013_catalogue_moderation::Migration),
             Box::new(m0014_catalogue_media::Migration),
+            Box::new(m0015_storefronts_pictures::Migration),
         ]
     }
 }

@@ -11,14 +11,14 @@ use domain::certification::Level;
 use domain::certification::acts::{self, Act};
 use domain::ids::ProducerId;
 use store::accounts::sessions::SignedInAccount;
-use store::catalogue::changes::Reach;
 use store::catalogue::pages::Product;
+use store::catalogue::reach::Reach;
 use store::catalogue::rows::product;
 use store::oversight::deeds::Doer;
 
 /// Whose thing it is, and where it lies.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Owner {
+pub(crate) struct Owner {
     /// The producer.
     pub producer: ProducerId,
     /// The unit.
@@ -84,7 +84,7 @@ pub(super) fn check_reader(
 
 /// Who decides about a listing: the operator, or an officer within the table of acts. Nobody decides about
 /// what is his own.
-pub(super) fn moderator(
+pub(crate) fn moderator(
     app: &App,
     account: &SignedInAccount,
     act: Act,
@@ -102,7 +102,7 @@ pub(super) fn moderator(
 }
 
 /// How far an account may decide by the table of acts; 403 when it may nowhere.
-pub(super) fn reach(account: &SignedInAccount, act: Act) -> Result<Reach, Failure> {
+pub(crate) fn reach(account: &SignedInAccount, act: Act) -> Result<Reach, Failure> {
     let deciding: Vec<_> = account
         .offices
         .iter()

@@ -13,9 +13,10 @@ mod offers;
 mod producers;
 mod texts;
 
-pub(crate) use answers::{public, unsold};
-pub use copies::CopiedCertification;
 pub use answers::{Mark, Place, ProducerSummary, ProductDetail, ProductStatus, ProductSummary};
+pub(crate) use answers::{public, unsold};
+pub(crate) use capacity::{Owner, moderator, reach};
+pub use copies::CopiedCertification;
 pub use editing::VersionedProduct;
 pub(crate) use editing::{etag, version};
 pub use offers::MarkedVariant;

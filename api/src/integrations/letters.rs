@@ -65,7 +65,7 @@ letters! {
     "seller_verified" ["producer"] [];
     "seller_suspended" ["producer" "reason" "from" "order_number?" "order_date?" "order_body?"] [];
     "seller_closed" ["producer" "reason" "from" "order_number?" "order_date?" "order_body?"] [];
-    "moderation_result" ["product_name" "result" "reasons"] [];
+    "moderation_result" ["kind" "product_name" "storefront_name" "result" "reasons"] [];
     "takedown" ["product_name" "authority" "number" "dated" "reason"] [];
     "listing_reported" ["product_name" "reason"] [];
     "hold_placed" ["product_name" "reason" "until"] [];

@@ -1,6 +1,7 @@
 //! What a shop's people send of its window, and the checks that it passes.
 
 use super::story::{self, Story};
+use super::web;
 use crate::catalogue::{OverClaims, unit};
 use crate::codes::Code;
 use crate::context::App;
@@ -114,6 +115,9 @@ pub struct StorefrontPatch {
     delivery: Option<DeliveryAreas>,
     /// How it takes goods back, plain text.
     return_policy: Option<Prose<0, 4000>>,
+    /// Its own website: an https address without user, query and fragment; null for none. A slash at its
+    /// end is dropped.
+    website: MaybeUndefined<Line<12, 200>>,
     /// All its pages elsewhere: https addresses.
     #[oai(validator(max_items = "8"))]
     social_links: Option<Vec<Line<12, 300>>>,
@@ -163,6 +167,11 @@ impl StorefrontPatch {
             wrong.links(&links);
             shop.social_links = links.into_iter().map(|link| link.0).collect();
         }
+        match &self.website {
+            MaybeUndefined::Undefined => {}
+            MaybeUndefined::Null => shop.website = None,
+            MaybeUndefined::Value(address) => shop.website = wrong.website(&address.0),
+        }
         match self.location {
             MaybeUndefined::Undefined => {}
             MaybeUndefined::Null => shop.location = None,
@@ -195,6 +204,9 @@ impl StorefrontPatch {
         }
         if let Some(policy) = &self.return_policy {
             over.take("/return_policy", PublicText::new(policy.0.clone(), None));
+        }
+        if let MaybeUndefined::Value(address) = &self.website {
+            over.take("/website", PublicText::new(address.0.clone(), None));
         }
         for (place, link) in self.social_links.iter().flatten().enumerate() {
             let pointer = format!("/social_links/{place}");
@@ -257,12 +269,22 @@ impl Wrong {
 
     fn links(&mut self, given: &[Line<12, 300>]) {
         for (place, link) in given.iter().enumerate() {
-            if !story::is_https(&link.0) {
+            if !web::is_https(&link.0) {
                 let vi = "Địa chỉ trang phải bắt đầu bằng https://.";
                 let en = "A page's address begins with https://.";
                 self.add(format!("/social_links/{place}"), "not_a_web_address", vi, en);
             }
         }
+    }
+
+    fn website(&mut self, given: &str) -> Option<String> {
+        let address = web::website(given);
+        if address.is_none() {
+            let vi = "Địa chỉ trang web bắt đầu bằng https:// và tên miền, không kèm tham số.";
+            let en = "A website's address is https:// with a domain, and no parameters behind it.";
+            self.add("/website".into(), "not_a_web_address", vi, en);
+        }
+        address
     }
 
     fn point(&mut self, given: MapPoint) -> Option<rules::Location> {

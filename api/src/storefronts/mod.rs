@@ -11,6 +11,7 @@ mod life;
 mod measures;
 mod notices;
 mod particulars;
+mod pictures;
 mod requirements;
 mod reviews;
 pub(crate) mod sealing;
@@ -19,6 +20,7 @@ mod sitemap;
 mod story;
 mod submissions;
 mod terms;
+mod web;
 mod window;
 
 pub use applications::ApplicationsApi;
@@ -42,6 +44,7 @@ use crate::codes::Code;
 use crate::problem::Failure;
 use domain::accounts::Affair;
 use domain::ids::ProducerId;
+use pictures::{PICTURES_APIS, PicturesApis};
 use poem_openapi::Tags;
 use store::accounts::sessions::SignedInAccount;
 use store::oversight::deeds::Doer;
@@ -61,7 +64,8 @@ pub type SellersApis = (
 );
 
 /// Operations on storefronts.
-pub type StorefrontsApis = (SellersApis, (WindowApi, FrontsApi, FeedsApi, SitemapApi));
+pub type StorefrontsApis =
+    (SellersApis, (WindowApi, FrontsApi, FeedsApi, SitemapApi), PicturesApis);
 
 /// Operations on sellers and storefronts.
 pub const APIS: StorefrontsApis = (
@@ -78,6 +82,7 @@ pub const APIS: StorefrontsApis = (
         TermsApi,
     ),
     (WindowApi, FrontsApi, FeedsApi, SitemapApi),
+    PICTURES_APIS,
 );
 
 #[derive(Tags)]

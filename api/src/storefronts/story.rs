@@ -1,5 +1,6 @@
 //! A storefront's story: a small subset of Markdown, rendered once and sanitised.
 
+use super::web::is_https;
 use crate::problem::{FieldProblem, Problem};
 use crate::speech::Sentence;
 use ammonia::Builder;
@@ -92,15 +93,6 @@ fn levelled(event: Event<'_>) -> Event<'_> {
         Event::Code(text) => Event::Text(text),
         other => other,
     }
-}
-
-/// An absolute https address of a host, without a user before it.
-pub fn is_https(address: &str) -> bool {
-    let Ok(url) = url::Url::parse(address) else { return false };
-    address.starts_with("https://")
-        && url.host_str().is_some_and(|host| host.contains('.'))
-        && url.username().is_empty()
-        && url.password().is_none()
 }
 
 /// The claims of a story beyond its permit, which is none: a storefront's texts belong to no product.

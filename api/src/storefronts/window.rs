@@ -2,6 +2,7 @@
 
 use super::drafts::{DeliveryAreas, MapPoint, OpenHours, ShopContact, StorefrontPatch};
 use super::fronts;
+use super::pictures::StorefrontPictureRecord;
 use super::{Tag, reader};
 use crate::access::{self, SignedIn};
 use crate::catalogue::{etag, version};
@@ -11,16 +12,18 @@ use crate::problem::{Failure, Problem};
 use crate::scalars::{Line, Time};
 use domain::accounts::Affair;
 use domain::ids::{ProducerId, ProductId};
+use domain::storefronts::PicturePlace;
 use poem::web::Data;
 use poem_openapi::param::{Header, Path};
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, Object, OpenApi};
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, DbErr};
 use serde_json::json;
 use store::instant;
 use store::oversight::deeds::Deed;
-use store::storefronts::sellers;
+use store::storefronts::rows::picture;
 use store::storefronts::shop::{self, Shop};
+use store::storefronts::{pictures, sellers};
 use uuid::Uuid;
 
 /// Operations: editing storefronts.
@@ -45,8 +48,14 @@ struct OwnStorefront {
     delivery: DeliveryAreas,
     /// How it takes goods back.
     return_policy: String,
+    /// Its own website.
+    website: Option<String>,
     /// Its pages elsewhere.
     social_links: Vec<String>,
+    /// Its sign.
+    logo: Option<StorefrontPictureRecord>,
+    /// The picture across the head of its page.
+    banner: Option<StorefrontPictureRecord>,
     /// Where it stands.
     location: Option<MapPoint>,
     /// Products that it shows first, in order; those that are not on show now are passed over.
@@ -158,13 +167,19 @@ async fn answer(
     producer: ProducerId,
 ) -> Result<VersionedStorefront, Failure> {
     let shop = shop::find(db, producer).await?.ok_or(Code::NotFound)?;
+    let pictures = pictures::of_producer(db, producer).await?;
     let tag = etag(shop.revision);
-    Ok(VersionedStorefront::Found(Json(OwnStorefront::of(app, shop)), tag))
+    Ok(VersionedStorefront::Found(Json(OwnStorefront::of(app, shop, &pictures)?), tag))
 }
 
 impl OwnStorefront {
-    fn of(app: &App, shop: Shop) -> Self {
-        Self {
+    fn of(app: &App, shop: Shop, pictures: &[picture::Model]) -> Result<Self, DbErr> {
+        let on_show = |place: PicturePlace| {
+            let mut rows = pictures.iter().filter(|row| row.withdrawn_at.is_none());
+            let row = rows.find(|row| row.place == place.code());
+            row.map(StorefrontPictureRecord::of).transpose()
+        };
+        Ok(Self {
             id: shop.producer.0,
             opening_hours: fronts::hours(&shop),
             contacts: shop.contacts.iter().map(ShopContact::from).collect(),
@@ -174,11 +189,14 @@ impl OwnStorefront {
             name: crate::catalogue::public(&shop.name, None),
             story: crate::catalogue::public(&shop.story, None),
             return_policy: crate::catalogue::public(&shop.return_policy, None),
+            website: fronts::website(&shop),
             social_links: fronts::links(&shop),
+            logo: on_show(PicturePlace::Logo)?,
+            banner: on_show(PicturePlace::Banner)?,
             featured: shop.featured,
             updated_at: Time(instant(shop.updated_at)),
             revision: shop.revision,
-        }
+        })
     }
 }
 

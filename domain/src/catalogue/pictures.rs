@@ -1,4 +1,5 @@
-//! Pictures of products: how many, in which sizes, and whether one shows the OCOP mark.
+//! Pictures, those of products first of all: how many, in which sizes, and whether one shows the OCOP
+//! mark.
 
 use crate::certification::{MarkPermit, Stars};
 

@@ -5,6 +5,7 @@ mod checklist;
 mod contact;
 mod hours;
 mod measures;
+pub mod pictures;
 mod place;
 mod seller;
 
@@ -14,6 +15,7 @@ pub use checklist::{
 pub use contact::{Contact, ContactKind, phone};
 pub use hours::{HoursRefusal, Interval, OpeningHours, Weekday};
 pub use measures::{Ground, NOTICE_DAYS, Notice, NoticeRefusal, Order};
+pub use pictures::PicturePlace;
 pub use place::{Location, Near};
 pub use seller::{Away, Closure, Command, Giver, Refusal, Seller, Stage, Status};
 

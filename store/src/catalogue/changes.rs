@@ -2,6 +2,7 @@
 //! ever removed.
 
 use super::moderation_rows::change;
+use super::reach::Reach;
 use super::rows::product;
 use crate::oversight::deeds::Doer;
 use crate::page::Page;
@@ -72,20 +73,6 @@ pub struct Change {
 pub struct Place {
     made_at: i64,
     id: Uuid,
-}
-
-/// Whose changes are read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reach {
-    /// Everybody's.
-    All,
-    /// Those of products that lie in one of these communes or provinces of today.
-    Units {
-        /// Communes.
-        communes: Vec<i32>,
-        /// Provinces.
-        provinces: Vec<i32>,
-    },
 }
 
 /// Writes a change. A second one of the product that waits is a duplicate.
@@ -209,32 +196,8 @@ pub async fn queue(
         values.extend([after.made_at.into(), after.id.into()]);
         wanted.push_str(" AND (c.made_at, c.id) > ($1, $2)");
     }
-    wanted.push_str(&within(reach, &mut values));
+    wanted.push_str(&reach.within("p.unit_id", &mut values));
     page(db, &format!("{wanted} ORDER BY c.made_at, c.id"), values, limit).await
-}
-
-/// What keeps a query to the products (`p`) within reach.
-pub(super) fn within(reach: &Reach, values: &mut Vec<Value>) -> String {
-    let Reach::Units { communes, provinces } = reach else { return String::new() };
-    let mut list = |ids: &[i32]| -> String {
-        let bind = |id: &i32| {
-            values.push((*id).into());
-            format!("${}", values.len())
-        };
-        ids.iter().map(bind).collect::<Vec<_>>().join(", ")
-    };
-    let mut ways = Vec::new();
-    if !communes.is_empty() {
-        ways.push(format!("(level = 'commune' AND today_id IN ({}))", list(communes)));
-    }
-    if !provinces.is_empty() {
-        ways.push(format!("today_province_id IN ({})", list(provinces)));
-    }
-    if ways.is_empty() {
-        return " AND 1 = 0".to_owned();
-    }
-    let ways = ways.join(" OR ");
-    format!(" AND p.unit_id IN (SELECT id FROM certification_units WHERE {ways})")
 }
 
 async fn page(

@@ -1,7 +1,7 @@
 //! Licences to sell: submitted by the producer, accepted or refused once, withdrawn.
 
-use super::changes::{Reach, within};
 use super::projection;
+use super::reach::Reach;
 use super::rows::licence;
 use crate::oversight::deeds::Doer;
 use crate::page::Page;
@@ -154,7 +154,7 @@ pub async fn queue(
     let sets: Vec<String> = sets.iter().map(u8::to_string).collect();
     let mut wanted =
         format!("l.id > $1 AND l.state = 'submitted' AND l.set_number IN ({})", sets.join(", "));
-    wanted.push_str(&within(reach, &mut values));
+    wanted.push_str(&reach.within("p.unit_id", &mut values));
     page(db, &wanted, values, limit).await
 }
 

@@ -1,7 +1,7 @@
 //! What the public reports of listings: made once, decided once.
 
-use super::changes::{Reach, within};
 use super::moderation_rows::report;
+use super::reach::Reach;
 use crate::oversight::deeds::Doer;
 use crate::page::Page;
 use crate::{Instant, micros, statement};
@@ -118,7 +118,7 @@ pub async fn list(
     limit: u64,
 ) -> Result<Page<Report, Place>, DbErr> {
     let mut values: Vec<Value> = Vec::new();
-    let mut wanted = format!("1 = 1{}", within(reach, &mut values));
+    let mut wanted = format!("1 = 1{}", reach.within("p.unit_id", &mut values));
     if let Some(decided) = decided {
         let state = if decided { "IS NOT NULL" } else { "IS NULL" };
         wanted.push_str(&format!(" AND r.decision {state}"));

@@ -1,7 +1,7 @@
 //! Takedowns on an authority's request: recorded for good, answered at most once, lifted once.
 
-use super::changes::{Reach, within};
 use super::moderation_rows::takedown;
+use super::reach::Reach;
 use crate::oversight::deeds::Doer;
 use crate::page::Page;
 use crate::{Instant, micros, statement, unreadable};
@@ -207,7 +207,7 @@ pub async fn list(
 fn seen_by(scope: &Scope, values: &mut Vec<Value>) -> String {
     let mut ways = Vec::new();
     if let Some(reach) = &scope.reach {
-        ways.push(format!("(1 = 1{})", within(reach, values)));
+        ways.push(format!("(1 = 1{})", reach.within("p.unit_id", values)));
     }
     for producer in &scope.producers {
         values.push(producer.0.into());

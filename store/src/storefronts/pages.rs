@@ -1,5 +1,6 @@
 //! What the public reads of storefronts. A storefront with its products is two statements, a list one.
 
+use super::pictures::{self, ShownPicture, joined};
 use super::rows::storefront;
 use super::sellers;
 use super::shop::Shop;
@@ -7,7 +8,7 @@ use crate::catalogue::pages::{self as products, ProductPage};
 use crate::page::Page;
 use crate::{Instant, instant, micros, statement};
 use domain::ids::ProducerId;
-use domain::storefronts::{Away, Location, Near, SHOWN_PRODUCTS, Seller};
+use domain::storefronts::{Away, Location, Near, PicturePlace, SHOWN_PRODUCTS, Seller};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult, TryGetable, Value};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -31,17 +32,26 @@ pub struct Front {
     pub unit: Option<i32>,
     /// The place as the producer or a decision gives it.
     pub place_printed: String,
+    /// The shop's sign, whatever may be shown of it.
+    pub logo: Option<ShownPicture>,
+    /// The picture across the head of its page, whatever may be shown of it.
+    pub banner: Option<ShownPicture>,
 }
 
 /// The storefront that has or had a slug.
 pub async fn by_slug(db: &impl ConnectionTrait, slug: &str) -> Result<Option<Front>, DbErr> {
-    let sql = "SELECT s.*, l.stage, l.suspended_from, l.closed_from, l.barred, l.away_from, \
-        l.away_until, l.away_note, l.registered_name, l.registered_place, l.since, r.kind, \
-        r.unit_id, r.place_printed FROM storefronts_slugs k \
-        JOIN storefronts s ON s.producer_id = k.producer_id \
-        JOIN storefronts_sellers l ON l.producer_id = k.producer_id \
-        JOIN catalogue_producers r ON r.id = k.producer_id WHERE k.slug = $1";
-    let row = db.query_one_raw(statement(db, sql, [slug.into()])).await?;
+    let (logo, with_logo) = joined(PicturePlace::Logo, "k.producer_id");
+    let (banner, with_banner) = joined(PicturePlace::Banner, "k.producer_id");
+    let sql = format!(
+        "SELECT s.*, l.stage, l.suspended_from, l.closed_from, l.barred, l.away_from, \
+         l.away_until, l.away_note, l.registered_name, l.registered_place, l.since, r.kind, \
+         r.unit_id, r.place_printed, {logo}, {banner} FROM storefronts_slugs k \
+         JOIN storefronts s ON s.producer_id = k.producer_id \
+         JOIN storefronts_sellers l ON l.producer_id = k.producer_id \
+         JOIN catalogue_producers r ON r.id = k.producer_id {with_logo} {with_banner} \
+         WHERE k.slug = $1"
+    );
+    let row = db.query_one_raw(statement(db, &sql, [slug.into()])).await?;
     row.map(|row| front(&row)).transpose()
 }
 
@@ -56,6 +66,8 @@ fn front(row: &QueryResult) -> Result<Front, DbErr> {
         kind: row.try_get("", "kind")?,
         unit: row.try_get("", "unit_id")?,
         place_printed: row.try_get("", "place_printed")?,
+        logo: pictures::shown(row, PicturePlace::Logo)?,
+        banner: pictures::shown(row, PicturePlace::Banner)?,
     })
 }
 
@@ -82,6 +94,8 @@ pub struct Listed {
     pub place_printed: String,
     /// The time away that was announced last.
     pub away: Option<Away>,
+    /// The shop's sign, whatever may be shown of it.
+    pub logo: Option<ShownPicture>,
     /// Where it stands.
     pub location: Option<Location>,
     /// Square of the distance, when the list is of those near a point.
@@ -145,10 +159,11 @@ pub async fn list(
     let extra = square.as_ref().map(|square| format!(", {square}")).unwrap_or_default();
     let most = limit + 1;
     let wanted = wanted.join(" AND ");
+    let (logo, with_logo) = joined(PicturePlace::Logo, "s.producer_id");
     let sql = format!(
-        "{LISTED}{extra} FROM storefronts s \
+        "{LISTED}{extra}, {logo} FROM storefronts s \
          JOIN storefronts_sellers l ON l.producer_id = s.producer_id \
-         JOIN catalogue_producers r ON r.id = s.producer_id \
+         JOIN catalogue_producers r ON r.id = s.producer_id {with_logo} \
          WHERE {wanted} ORDER BY {order}, s.producer_id LIMIT {most}"
     );
     let rows = db.query_all_raw(statement(db, &sql, values)).await?;
@@ -160,7 +175,7 @@ pub async fn list(
     }))
 }
 
-/// The status `open` at an instant, as [`Seller::status`] derives it.
+/// The status `open` at an instant, as [`Seller::status`] derives it of a seller `l`.
 pub(super) fn open(now: &str) -> Vec<String> {
     vec![
         "l.stage = 'open'".to_owned(),
@@ -221,6 +236,7 @@ fn listed(row: &QueryResult, near: bool) -> Result<Listed, DbErr> {
         unit: get(row, 5)?,
         place_printed: get(row, 6)?,
         away: away.map(|(from, until)| Away { from: instant(from), until: instant(until) }),
+        logo: pictures::shown(row, PicturePlace::Logo)?,
         location: location.map(|(latitude, longitude)| Location { latitude, longitude }),
         square: if near { Some(get(row, 11)?) } else { None },
     })

@@ -236,6 +236,7 @@ pub mod storefront {
         pub longitude: Option<i64>,
         pub updated_at: i64,
         pub revision: i64,
+        pub website: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -255,6 +256,42 @@ pub mod slug {
         #[sea_orm(primary_key, auto_increment = false)]
         pub slug: String,
         pub producer_id: Uuid,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A picture of a storefront itself, on show or withdrawn.
+#[expect(missing_docs, reason = "the columns are named and explained in the schema")]
+pub mod picture {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "storefronts_pictures")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub producer_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub place: String,
+        pub alt: String,
+        pub width: i32,
+        pub height: i32,
+        pub blurhash: String,
+        pub source_sha256: String,
+        pub renditions: String,
+        pub shows_mark: bool,
+        pub version: i32,
+        pub reviewed_at: Option<i64>,
+        pub reviewed_by: Option<Uuid>,
+        pub reviewed_in: Option<Uuid>,
+        pub review_note: String,
+        pub uploaded_at: i64,
+        pub uploaded_by: Uuid,
+        pub withdrawn_at: Option<i64>,
+        pub withdrawn_by: Option<Uuid>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

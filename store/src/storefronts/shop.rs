@@ -35,6 +35,8 @@ pub struct Shop {
     pub delivery: Delivery,
     /// How it takes goods back.
     pub return_policy: String,
+    /// Its own website, an https address.
+    pub website: Option<String>,
     /// Its pages elsewhere.
     pub social_links: Vec<String>,
     /// Products that it shows first, in order, those not on show now included.
@@ -73,6 +75,7 @@ impl Shop {
                 provinces: list(&row.delivery_provinces)?,
             },
             return_policy: row.return_policy,
+            website: row.website,
             social_links: list(&row.social_links)?,
             featured: list(&row.featured)?,
             location: location.map(|(latitude, longitude)| Location { latitude, longitude }),
@@ -99,6 +102,7 @@ impl Shop {
             delivers_everywhere: Set(self.delivery.everywhere),
             delivery_provinces: Set(json(&self.delivery.provinces)),
             return_policy: Set(self.return_policy.clone()),
+            website: Set(self.website.clone()),
             social_links: Set(json(&self.social_links)),
             featured: Set(json(&self.featured)),
             latitude: Set(self.location.map(|at| at.latitude)),
@@ -128,6 +132,7 @@ pub async fn open(
         contacts: Vec::new(),
         delivery: Delivery::default(),
         return_policy: String::new(),
+        website: None,
         social_links: Vec::new(),
         featured: Vec::new(),
         location: None,

@@ -1,10 +1,10 @@
 //! What answers say of pictures.
 
-use super::serving::RenditionFile;
 use crate::catalogue::public;
+use crate::pictures::{PictureRendition, renditions};
 use crate::scalars::Time;
 use domain::calendar::Instant;
-use domain::catalogue::pictures::{Exposure, Sight, rendition_sizes};
+use domain::catalogue::pictures::{Exposure, Sight};
 use domain::certification::MarkPermit;
 use domain::ids::{PictureId, ProductId};
 use poem_openapi::Object;
@@ -14,17 +14,6 @@ use store::catalogue::pages::ProductPage;
 use store::catalogue::pictures::rows::picture;
 use store::catalogue::pictures::{self, ShownPicture};
 use uuid::Uuid;
-
-/// A size of a picture.
-#[derive(Clone, Debug, Object, Serialize)]
-pub struct PictureRendition {
-    /// Width in pixels.
-    width: u32,
-    /// Height in pixels.
-    height: u32,
-    /// Where it is, a JPEG. It may be kept for as long as its `Cache-Control` says.
-    url: String,
-}
 
 /// A picture of a product.
 #[derive(Clone, Debug, Object, Serialize)]
@@ -170,16 +159,4 @@ pub struct PictureRecordList {
     pub items: Vec<PictureRecord>,
     /// Send it as `cursor` for the next page; null at the end.
     pub next_cursor: Option<String>,
-}
-
-fn renditions((width, height): (u32, u32), base: &str) -> Vec<PictureRendition> {
-    let sizes = rendition_sizes(width, height);
-    let files = RenditionFile::ALL.into_iter().zip(sizes);
-    files
-        .map(|(file, (width, height))| PictureRendition {
-            width,
-            height,
-            url: format!("{base}/{}", file.name()),
-        })
-        .collect()
 }

@@ -1,22 +1,17 @@
-//! Taking a picture in: checked before a byte is received, made in the workshop, its files put away,
-//! and only then entered. Files that no row comes to name do no harm.
+//! Taking a picture in: checked before a byte is received, and entered once its files are put away.
 
 use super::answers::PictureRecord;
-use crate::catalogue::OverClaims;
 use crate::catalogue::capacity::writer;
 use crate::codes::Code;
 use crate::context::App;
-use crate::images::{Kind, Prepared};
 use crate::oversight;
+use crate::pictures::{Made, check_alt};
 use crate::problem::{Failure, FieldProblem, Problem};
 use crate::speech::Sentence;
 use domain::catalogue::pictures::{MOST_PICTURES, Sight};
-use domain::certification::{MarkPermit, PublicText};
 use domain::ids::ProductId;
-use poem::Body;
 use sea_orm::DatabaseTransaction;
 use serde_json::json;
-use sha2::{Digest as _, Sha256};
 use store::accounts::sessions::SignedInAccount;
 use store::catalogue::pictures::{self, NewPicture};
 use store::catalogue::rows::product;
@@ -33,13 +28,6 @@ pub struct Entry {
     pub alt: String,
     /// What it shows of the mark.
     pub sight: Sight,
-}
-
-/// A picture whose files are put away.
-pub struct Made {
-    prepared: Prepared,
-    source_sha256: String,
-    renditions: Vec<(u32, String, usize)>,
 }
 
 impl Entry {
@@ -86,37 +74,13 @@ impl Entry {
             product: self.product,
             position: i16::try_from(there).unwrap_or(i16::MAX),
             alt: self.alt,
-            size: (made.prepared.width, made.prepared.height),
-            blurhash: made.prepared.blurhash,
+            size: made.size,
+            blurhash: made.blurhash,
             source_sha256: made.source_sha256,
             sight: self.sight,
             renditions: made.renditions,
             by: account.id,
         }
-    }
-}
-
-impl Made {
-    /// Receives a file, makes its renditions and puts them away.
-    pub async fn of(
-        app: &App,
-        account: &SignedInAccount,
-        kind: Kind,
-        file: Body,
-    ) -> Result<Self, Failure> {
-        let name = |bytes: &[u8]| format!("{:x}", Sha256::digest(bytes));
-        let made = app.workshop().make(account.id, kind, file, name).await?;
-        let (mut prepared, source_sha256) = made;
-        let mut renditions = Vec::new();
-        for one in prepared.renditions.drain(..) {
-            let size = one.jpeg.len();
-            let kept = app.media().keep(one.jpeg).await.map_err(|error| {
-                tracing::error!(%error, "a file can't be put away");
-                Failure::from(Code::NotReady)
-            })?;
-            renditions.push((one.slot, kept, size));
-        }
-        Ok(Self { prepared, source_sha256, renditions })
     }
 }
 
@@ -139,13 +103,6 @@ pub async fn touch(
     oversight::record(app, tx, doer, deed).await?;
     let revision = row.revision;
     Ok(write::save_product(tx, row.into(), revision, app.now()).await?)
-}
-
-/// Refuses words that claim more than the permit.
-pub fn check_alt(pointer: &str, alt: &str, permit: Option<&MarkPermit>) -> Result<(), Failure> {
-    let mut over = OverClaims::default();
-    over.take(pointer, PublicText::new(alt.to_owned(), permit));
-    over.refuse()
 }
 
 fn check_room(there: usize) -> Result<(), Failure> {

@@ -1,26 +1,25 @@
 //! A product's pictures as its members and officers change them.
 
 use super::answers::{PictureRecord, PictureRecordList};
-use super::entry::{self, Entry, Made, check_alt};
+use super::entry::{self, Entry};
 use super::sight;
 use crate::access::SignedIn;
 use crate::catalogue::capacity::{check_reader, writer};
 use crate::catalogue::editing;
 use crate::codes::Code;
 use crate::context::App;
-use crate::images::Kind;
 use crate::page::{self, DEFAULT_LIMIT};
+use crate::pictures::{Made, PictureUpload, check_alt};
 use crate::problem::{Failure, FieldProblem, Problem};
 use crate::scalars::Line;
 use crate::speech::Sentence;
 use domain::catalogue::pictures::FoundToShowMark;
 use domain::certification::MarkPermit;
 use domain::ids::ProductId;
-use poem::Body;
 use poem::web::Data;
 use poem_openapi::param::{Header, Path, Query};
-use poem_openapi::payload::{Binary, Json};
-use poem_openapi::{ApiRequest, ApiResponse, Object, OpenApi};
+use poem_openapi::payload::Json;
+use poem_openapi::{ApiResponse, Object, OpenApi};
 use sea_orm::{ActiveValue::Set, DatabaseTransaction};
 use store::catalogue::pictures::rows::picture;
 use store::catalogue::{pages, pictures, write};
@@ -30,20 +29,6 @@ use uuid::Uuid;
 
 /// Operations: changing pictures.
 pub struct PicturesApi;
-
-/// A picture. Its content must be what its type says.
-#[derive(ApiRequest)]
-enum PictureUpload {
-    /// JPEG.
-    #[oai(content_type = "image/jpeg")]
-    Jpeg(Binary<Body>),
-    /// PNG.
-    #[oai(content_type = "image/png")]
-    Png(Binary<Body>),
-    /// WebP.
-    #[oai(content_type = "image/webp")]
-    Webp(Binary<Body>),
-}
 
 /// A change of a picture; what is left out stays.
 #[derive(Debug, Object)]
@@ -156,8 +141,7 @@ impl PicturesApi {
         let sight = sight(shows_mark.0, stars_seen.0)?;
         let entry = Entry { product: id.0.into(), alt: alt.0.0, sight };
         entry.check(app, &caller.0).await?;
-        let (kind, file) = file.parts();
-        let made = Made::of(app, &caller.0, kind, file).await?;
+        let made = Made::of(app, &caller.0, file).await?;
         let (record, revision) = entry.write(app, &caller.0, made).await?;
         Ok(AddedPicture::Added(Json(record), editing::etag(revision)))
     }
@@ -230,16 +214,6 @@ impl PicturesApi {
         entry::touch(app, &tx, row, &doer, ("withdraw_picture", picture.0)).await?;
         tx.commit().await?;
         Ok(WithdrawnPicture::Withdrawn)
-    }
-}
-
-impl PictureUpload {
-    fn parts(self) -> (Kind, Body) {
-        match self {
-            Self::Jpeg(file) => (Kind::Jpeg, file.0),
-            Self::Png(file) => (Kind::Png, file.0),
-            Self::Webp(file) => (Kind::Webp, file.0),
-        }
     }
 }
 

@@ -3,25 +3,24 @@
 use super::answers::{PictureRecord, PictureRecordList};
 use super::sight;
 use crate::access::OfficerOrOperator;
-use crate::catalogue::capacity::moderator;
+use crate::catalogue::capacity::{moderator, reach};
 use crate::codes::Code;
 use crate::context::App;
 use crate::oversight;
 use crate::page::{self, DEFAULT_LIMIT};
+use crate::pictures::PictureReviewState;
 use crate::problem::Failure;
 use crate::scalars::{Line, Prose};
 use domain::catalogue::pictures::Depiction;
-use domain::certification::Level;
-use domain::certification::acts::{self, Act};
+use domain::certification::acts::Act;
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
-use poem_openapi::{Enum, Object, OpenApi};
+use poem_openapi::{Object, OpenApi};
 use sea_orm::{ActiveValue::Set, DatabaseTransaction};
 use serde_json::json;
-use store::accounts::sessions::SignedInAccount;
+use store::catalogue::pictures;
 use store::catalogue::pictures::rows::picture;
-use store::catalogue::pictures::{self, Reviews, Scope};
 use store::catalogue::write;
 use store::certification::record;
 use store::micros;
@@ -30,16 +29,6 @@ use uuid::Uuid;
 
 /// Operations: reviewing pictures.
 pub struct ReviewsApi;
-
-/// How far the review of a picture has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[oai(rename_all = "snake_case")]
-enum PictureReviewState {
-    /// Only the producer has said what it shows.
-    Open,
-    /// A reviewer has.
-    Done,
-}
 
 /// What a reviewer finds in a picture.
 #[derive(Debug, Object)]
@@ -74,13 +63,11 @@ impl ReviewsApi {
         #[oai(validator(minimum(value = "1"), maximum(value = "100")))]
         limit: Query<Option<u64>>,
     ) -> Result<Json<PictureRecordList>, Failure> {
+        let reach = reach(&caller.0, Act::ReviewPicture)?;
         let after = page::cursor(cursor.0.as_ref().map(|cursor| cursor.0.as_str()))?;
-        let wanted = match state.0 {
-            Some(PictureReviewState::Done) => Reviews::Done,
-            Some(PictureReviewState::Open) | None => Reviews::Open,
-        };
-        let (scope, limit) = (scope(&caller.0), limit.0.unwrap_or(DEFAULT_LIMIT));
-        let found = pictures::reviews(app.read(), &scope, wanted, after, limit).await?;
+        let (wanted, limit) =
+            (state.0.unwrap_or_default().into(), limit.0.unwrap_or(DEFAULT_LIMIT));
+        let found = pictures::reviews(app.read(), &reach, wanted, after, limit).await?;
         let items = found.items.iter().map(|one| PictureRecord::of(&one.row, None));
         Ok(Json(PictureRecordList {
             items: items.collect::<Result<_, _>>()?,
@@ -155,21 +142,4 @@ async fn review(
     pictures::publish(tx, product.into(), now).await?;
     oversight::record(app, tx, doer, deed).await?;
     Ok(saved)
-}
-
-/// Whose pictures an account reviews.
-fn scope(account: &SignedInAccount) -> Scope {
-    let offices = account.offices.iter();
-    let reviewing: Vec<_> =
-        offices.filter(|one| acts::may(Act::ReviewPicture, one.kind, one.level, None)).collect();
-    let at = |level: Level| {
-        let there = reviewing.iter().filter(move |office| office.level == level);
-        there.filter_map(|office| office.unit).collect()
-    };
-    Scope {
-        everything: account.operator
-            || reviewing.iter().any(|office| office.level == Level::Ministry),
-        provinces: at(Level::Province),
-        communes: at(Level::Commune),
-    }
 }

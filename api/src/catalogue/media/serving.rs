@@ -5,95 +5,20 @@ use crate::access::SignedIn;
 use crate::catalogue::capacity::{Owner, check_reader};
 use crate::codes::Code;
 use crate::context::App;
-use crate::images;
+use crate::pictures::{Keep, MOST_SECONDS, PictureFile, RenditionFile, answer};
 use crate::problem::Failure;
 use crate::scalars::Line;
-use domain::catalogue::pictures::{Exposure, WIDTHS};
+use domain::catalogue::pictures::Exposure;
 use domain::certification::Verdict;
 use domain::ids::{PictureId, ProductId};
 use poem::web::Data;
+use poem_openapi::OpenApi;
 use poem_openapi::param::{Header, Path};
-use poem_openapi::payload::Binary;
-use poem_openapi::{ApiResponse, Enum, OpenApi};
 use store::catalogue::pictures::{self, Served};
 use uuid::Uuid;
 
-/// Most seconds for which a picture may be kept that nobody has found free of the mark.
-const MOST_SECONDS: i64 = 60;
-/// For a year, without asking again.
-const LASTING: &str = "public, max-age=31536000, immutable";
-/// A picture is opened by itself, too: nothing in it may load or run anything.
-const POLICY: &str = "default-src 'none'";
-
 /// Operations: looking at pictures.
 pub struct ServingApi;
-
-/// A size of a picture, as its file is called.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-pub enum RenditionFile {
-    /// 320 pixels wide.
-    #[oai(rename = "320.jpg")]
-    Narrow,
-    /// 800 pixels wide.
-    #[oai(rename = "800.jpg")]
-    Middle,
-    /// 1600 pixels wide.
-    #[oai(rename = "1600.jpg")]
-    Wide,
-}
-
-impl RenditionFile {
-    /// Every size, narrowest first.
-    pub const ALL: [Self; 3] = [Self::Narrow, Self::Middle, Self::Wide];
-
-    /// How its file is called.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Narrow => "320.jpg",
-            Self::Middle => "800.jpg",
-            Self::Wide => "1600.jpg",
-        }
-    }
-
-    /// The width that it stands for.
-    fn slot(self) -> u32 {
-        let [narrow, middle, wide] = WIDTHS;
-        match self {
-            Self::Narrow => narrow,
-            Self::Middle => middle,
-            Self::Wide => wide,
-        }
-    }
-}
-
-/// A picture, or that it has not changed.
-#[derive(ApiResponse)]
-pub enum PictureFile {
-    /// The picture in this size, or a neutral one in its place.
-    #[oai(status = 200, content_type = "image/jpeg")]
-    Shown(
-        Binary<Vec<u8>>,
-        /// Follows the bytes.
-        #[oai(header = "ETag")]
-        String,
-        /// How long it may be kept.
-        #[oai(header = "Cache-Control")]
-        String,
-        /// Nothing in the picture may load or run anything.
-        #[oai(header = "Content-Security-Policy")]
-        String,
-    ),
-    /// The picture named in `If-None-Match` still stands.
-    #[oai(status = 304)]
-    Unchanged(
-        /// As in the full answer.
-        #[oai(header = "ETag")]
-        String,
-        /// As in the full answer.
-        #[oai(header = "Cache-Control")]
-        String,
-    ),
-}
 
 #[OpenApi(tag = "crate::catalogue::Tag::Catalogue")]
 impl ServingApi {
@@ -123,7 +48,7 @@ impl ServingApi {
     ) -> Result<PictureFile, Failure> {
         let served = served(app, id.0.into(), picture.0.into(), file.0).await?;
         let verdict = served.dossier.verdict(app.now());
-        let keep = format!("public, max-age={}", seconds(&verdict));
+        let keep = Keep::Seconds(seconds(&verdict));
         let name = match Exposure::of(served.depiction, verdict.permit()) {
             Exposure::Neutral => None,
             Exposure::Lasting | Exposure::Passing => Some(served.sha256.as_str()),
@@ -162,7 +87,7 @@ impl ServingApi {
         if !lasting || served.version != version.0 {
             return Err(Code::NotFound.into());
         }
-        answer(app, Some(&served.sha256), held.0.as_ref(), LASTING.to_owned()).await
+        answer(app, Some(&served.sha256), held.0.as_ref(), Keep::Lasting).await
     }
 
     /// Look at a picture to change or review it
@@ -183,7 +108,7 @@ impl ServingApi {
         let (picture, name) = found.ok_or(Code::NotFound)?;
         let owner = Owner { producer: picture.producer, unit: picture.unit };
         check_reader(app, &caller.0, owner)?;
-        answer(app, Some(&name), None, "private, no-store".to_owned()).await
+        answer(app, Some(&name), None, Keep::Never).await
     }
 }
 
@@ -201,33 +126,4 @@ async fn served(
 fn seconds(verdict: &Verdict) -> i64 {
     let left = verdict.next_update.map(|next| (next - verdict.this_update).num_seconds());
     left.map_or(MOST_SECONDS, |left| left.clamp(0, MOST_SECONDS))
-}
-
-/// The file of this name, or the neutral picture.
-async fn answer(
-    app: &App,
-    name: Option<&str>,
-    held: Option<&Line<1, 1000>>,
-    keep: String,
-) -> Result<PictureFile, Failure> {
-    let etag = format!("\"{}\"", name.and_then(|name| name.get(..32)).unwrap_or("neutral"));
-    let same = |tag: &str| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag;
-    if held.is_some_and(|held| held.0.split(',').map(str::trim).any(same)) {
-        return Ok(PictureFile::Unchanged(etag, keep));
-    }
-    let jpeg = match name {
-        None => images::neutral().to_vec(),
-        Some(name) => match app.media().get(name).await {
-            Ok(Some(jpeg)) => jpeg,
-            Ok(None) => {
-                tracing::error!(name, "a rendition's file is missing");
-                return Err(Code::Broken.into());
-            }
-            Err(error) => {
-                tracing::error!(%error, "the files can't be read");
-                return Err(Code::NotReady.into());
-            }
-        },
-    };
-    Ok(PictureFile::Shown(Binary(jpeg), etag, keep, POLICY.to_owned()))
 }

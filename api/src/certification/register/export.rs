@@ -210,4 +210,3 @@ fn word(value: &impl ToJSON) -> String {
     let json = value.to_json().unwrap_or_default();
     json.as_str().map(str::to_owned).unwrap_or_default()
 }
-}

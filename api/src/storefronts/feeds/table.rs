@@ -48,7 +48,8 @@ fn row(item: &Item) -> [String; 18] {
         Stock::Out => "out of stock",
         Stock::Ahead(_) => "preorder",
     };
-    let (first, others) = item.pictures.split_first().map_or(("", &[][..]), |(one, rest)| (one.as_str(), rest));
+    let (first, others) =
+        item.pictures.split_first().map_or(("", &[][..]), |(one, rest)| (one.as_str(), rest));
     let certification = item.certification.as_ref().map(|one| one.to_json().unwrap_or_default());
     let said = |field: &str| {
         let value = certification.as_ref().and_then(|one| one[field].as_str());

@@ -4,12 +4,13 @@ use super::super::answers::AnnouncedWindow;
 use super::super::drafts::{
     DeliveryAreas, MapPoint, OpenDay, OpenHours, ShopContact, ShopContactKind,
 };
+use super::super::pictures::StorefrontPicture;
 use super::super::story;
 use crate::catalogue::{Place, ProductSummary, public};
 use crate::context::App;
 use crate::scalars::{Line, VietnamTime};
 use domain::calendar::Instant;
-use domain::storefronts::{Contact, ContactKind, Location, Near, Weekday};
+use domain::storefronts::{Contact, ContactKind, Location, Near, PicturePlace, Weekday};
 use poem_openapi::Object;
 use serde::Serialize;
 use store::storefronts::pages::{Front, Listed};
@@ -31,6 +32,8 @@ pub struct StorefrontSummary {
     place: Place,
     /// First instant back of a closure window that runs now, in Vietnam's time.
     away_until: Option<VietnamTime>,
+    /// Its sign, if it shows one.
+    logo: Option<StorefrontPicture>,
     /// Where it stands.
     location: Option<MapPoint>,
     /// Metres from the point asked for, on the plane.
@@ -50,6 +53,10 @@ pub struct Storefront {
     kind: String,
     /// Where it comes from.
     place: Place,
+    /// Its sign, if it shows one.
+    logo: Option<StorefrontPicture>,
+    /// The picture across the head of its page, if it shows one.
+    banner: Option<StorefrontPicture>,
     /// Who sells, as the law has it shown.
     seller: SellerIdentification,
     /// Its story.
@@ -62,6 +69,8 @@ pub struct Storefront {
     delivery: DeliveryAreas,
     /// How it takes goods back.
     return_policy: String,
+    /// Its own website. Nobody has checked it.
+    website: Option<String>,
     /// Its pages elsewhere. Nobody has checked them.
     social_links: Vec<String>,
     /// Where it stands.
@@ -111,6 +120,7 @@ impl StorefrontSummary {
             kind: one.kind.clone(),
             place: Place::of(app.units(), one.unit, &one.place_printed, None),
             away_until: away.map(|away| VietnamTime(away.until)),
+            logo: StorefrontPicture::of(&one.slug, PicturePlace::Logo, one.logo.as_ref()),
             location: one.location.map(MapPoint::from),
             distance: one.square.map(Near::metres),
         }
@@ -124,12 +134,15 @@ impl Storefront {
         let (markdown, html) = story::shown(&shop.story, &shop.story_html);
         let published = shop.contacts.iter().filter(|contact| contact.published);
         let away = front.seller.away_at(now);
+        let shown = |place, picture| StorefrontPicture::of(&shop.slug, place, picture);
         Self {
             slug: public(&shop.slug, None),
             name: public(&shop.name, None),
             producer_id: shop.producer.0,
             kind: front.kind.clone(),
             place: Place::of(app.units(), front.unit, &front.place_printed, None),
+            logo: shown(PicturePlace::Logo, front.logo.as_ref()),
+            banner: shown(PicturePlace::Banner, front.banner.as_ref()),
             seller: SellerIdentification {
                 registered_name: public(&front.registered_name, None),
                 registered_place: public(&front.registered_place, None),
@@ -139,6 +152,7 @@ impl Storefront {
             contacts: published.map(PublishedContact::of).collect(),
             delivery: areas(app, &shop.delivery),
             return_policy: public(&shop.return_policy, None),
+            website: website(shop),
             social_links: links(shop),
             location: shop.location.map(MapPoint::from),
             away: away.map(|away| AnnouncedWindow::of(away, &front.away_note)),
@@ -169,6 +183,11 @@ pub(in crate::storefronts) fn areas(app: &App, delivery: &Delivery) -> DeliveryA
     let units = delivery.provinces.iter().filter_map(|id| app.units().unit(*id));
     let provinces = units.map(|unit| unit.code.clone()).collect();
     DeliveryAreas { everywhere: delivery.everywhere, provinces }
+}
+
+/// The website as it may be shown.
+pub(in crate::storefronts) fn website(shop: &Shop) -> Option<String> {
+    shop.website.as_ref().map(|address| public(address, None))
 }
 
 /// Links as they may be shown.
@@ -221,8 +240,21 @@ impl From<Weekday> for OpenDay {
 mod tests {
     use super::*;
     use domain::calendar::start_of;
+    use domain::catalogue::pictures::{Depiction, Sight};
     use poem_openapi::types::ToJSON as _;
     use store::certification::units::Units;
+    use store::storefronts::pictures::ShownPicture;
+
+    fn picture(place: PicturePlace) -> Option<StorefrontPicture> {
+        let shown = ShownPicture {
+            alt: "Hái \"chè\"".into(),
+            size: (1000, 600),
+            blurhash: "L00000fQfQfQfQfQfQfQfQfQfQfQ".into(),
+            depiction: Depiction::Declared(Sight::NoMark),
+            version: 1,
+        };
+        StorefrontPicture::of("che", place, Some(&shown))
+    }
 
     fn front(away: Option<AnnouncedWindow>, location: Option<MapPoint>) -> Storefront {
         let hours =
@@ -233,6 +265,8 @@ mod tests {
             producer_id: Uuid::from_u128(7),
             kind: "cooperative".into(),
             place: Place::of(&Units::default(), None, "xã X", None),
+            logo: picture(PicturePlace::Logo),
+            banner: location.and_then(|_| picture(PicturePlace::Banner)),
             seller: SellerIdentification {
                 registered_name: "HTX".into(),
                 registered_place: "Thôn".into(),
@@ -242,6 +276,7 @@ mod tests {
             contacts: vec![PublishedContact { kind: ShopContactKind::Zalo, value: "09".into() }],
             delivery: DeliveryAreas { everywhere: false, provinces: vec!["08".into()] },
             return_policy: String::new(),
+            website: location.map(|_| "https://che.vn".into()),
             social_links: vec!["https://che.vn".into()],
             location,
             away,

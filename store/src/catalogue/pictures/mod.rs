@@ -4,7 +4,7 @@
 mod reading;
 pub mod rows;
 
-pub use reading::{Found, Place, Reviews, Scope, Served, found, list, reviews, served};
+pub use reading::{Found, Place, Reviews, Served, found, list, reviews, served};
 
 use super::projection;
 use crate::{Instant, insert_all, integrations, micros, unreadable};
@@ -162,7 +162,12 @@ pub fn depiction(row: &picture::Model) -> Result<Depiction, DbErr> {
     depicted(row.shows_mark, row.mark_stars, row.reviewed_at.is_some())
 }
 
-fn depicted(shows_mark: bool, stars: Option<i16>, is_reviewed: bool) -> Result<Depiction, DbErr> {
+/// What is to be seen of the mark, as stored.
+pub(crate) fn depicted(
+    shows_mark: bool,
+    stars: Option<i16>,
+    is_reviewed: bool,
+) -> Result<Depiction, DbErr> {
     let read = |stars: i16| {
         let known = u8::try_from(stars).ok().and_then(Stars::new);
         known.ok_or_else(|| unreadable("stars", &stars.to_string()))

@@ -2,6 +2,7 @@
 
 use super::depicted;
 use super::rows::picture;
+use crate::catalogue::reach::Reach;
 use crate::certification::facts;
 use crate::page::Page;
 use crate::{instant, micros, statement};
@@ -115,17 +116,6 @@ pub async fn list(
     Ok(Page::of(rows, limit, |row| row.id))
 }
 
-/// Whose pictures an account reviews.
-#[derive(Clone, Debug, Default)]
-pub struct Scope {
-    /// Everybody's.
-    pub everything: bool,
-    /// Those of products that lie in these provinces of today.
-    pub provinces: Vec<i32>,
-    /// Those of products that belong wholly to these communes of today.
-    pub communes: Vec<i32>,
-}
-
 /// Which pictures a list of reviews wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reviews {
@@ -141,49 +131,29 @@ pub struct Place {
     id: Uuid,
 }
 
-/// A page of pictures within a scope that are not withdrawn, the longest waiting first.
+/// A page of pictures within reach that are not withdrawn, the longest waiting first.
 pub async fn reviews(
     db: &impl ConnectionTrait,
-    scope: &Scope,
+    reach: &Reach,
     wanted: Reviews,
     after: Option<Place>,
     limit: u64,
 ) -> Result<Page<Found, Place>, DbErr> {
     let mut values: Vec<Value> = Vec::new();
-    let mut bind = |value: Value| {
-        values.push(value);
-        format!("${}", values.len())
-    };
     let state = match wanted {
         Reviews::Open => "IS NULL",
         Reviews::Done => "IS NOT NULL",
     };
-    let mut wanted =
-        vec![format!("g.withdrawn_at IS NULL AND g.reviewed_at {state}"), within(scope, &mut bind)];
+    let mut wanted = format!("g.withdrawn_at IS NULL AND g.reviewed_at {state}");
     if let Some(after) = after {
-        wanted.push(format!("g.id > {}", bind(after.id.into())));
+        values.push(after.id.into());
+        wanted.push_str(" AND g.id > $1");
     }
-    let most = bind(i64::try_from(limit + 1).unwrap_or(i64::MAX).into());
-    let sql = format!("{SELECT} WHERE {} ORDER BY g.id LIMIT {most}", wanted.join(" AND "));
+    wanted.push_str(&reach.within("p.unit_id", &mut values));
+    let sql = format!("{SELECT} WHERE {wanted} ORDER BY g.id LIMIT {}", limit + 1);
     let rows = db.query_all_raw(statement(db, &sql, values)).await?;
     let found = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
     Ok(Page::of(found, limit, |one| Place { id: one.row.id }))
-}
-
-fn within(scope: &Scope, bind: &mut impl FnMut(Value) -> String) -> String {
-    if scope.everything {
-        return "1 = 1".to_owned();
-    }
-    let mut ways = Vec::new();
-    for (column, units) in [("today_province_id", &scope.provinces), ("today_id", &scope.communes)]
-    {
-        if !units.is_empty() {
-            let marks: Vec<String> = units.iter().map(|unit| bind((*unit).into())).collect();
-            let units = format!("SELECT id FROM certification_units WHERE {column}");
-            ways.push(format!("p.unit_id IN ({units} IN ({}))", marks.join(", ")));
-        }
-    }
-    if ways.is_empty() { "1 = 0".to_owned() } else { format!("({})", ways.join(" OR ")) }
 }
 
 fn read(row: &QueryResult) -> Result<Found, DbErr> {
