@@ -23,7 +23,7 @@ pub struct PictureRendition {
     /// Height in pixels.
     height: u32,
     /// Where it is, a JPEG. It may be kept for as long as its `Cache-Control` says.
-    url: String,
+    pub url: String,
 }
 
 /// A size of a picture, as its file is called.

@@ -16,6 +16,7 @@ mod requirements;
 mod reviews;
 pub(crate) mod sealing;
 mod sellers;
+mod site;
 mod sitemap;
 mod story;
 mod submissions;
@@ -34,6 +35,7 @@ pub use requirements::RequirementsApi;
 pub use reviews::ReviewsApi;
 pub use sealing::SealingKeys;
 pub use sellers::SellersApi;
+pub use site::SiteApi;
 pub use sitemap::SitemapApi;
 pub use submissions::SubmissionsApi;
 pub use terms::TermsApi;
@@ -65,7 +67,7 @@ pub type SellersApis = (
 
 /// Operations on storefronts.
 pub type StorefrontsApis =
-    (SellersApis, (WindowApi, FrontsApi, FeedsApi, SitemapApi), PicturesApis);
+    (SellersApis, (WindowApi, FrontsApi, FeedsApi, SiteApi, SitemapApi), PicturesApis);
 
 /// Operations on sellers and storefronts.
 pub const APIS: StorefrontsApis = (
@@ -81,7 +83,7 @@ pub const APIS: StorefrontsApis = (
         ReviewsApi,
         TermsApi,
     ),
-    (WindowApi, FrontsApi, FeedsApi, SitemapApi),
+    (WindowApi, FrontsApi, FeedsApi, SiteApi, SitemapApi),
     PICTURES_APIS,
 );
 

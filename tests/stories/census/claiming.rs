@@ -3,10 +3,12 @@
 use super::TAG;
 use domain::catalogue::changes::{ChangeKind, ChangeState, Field, FieldChange};
 use domain::catalogue::filter::{Hit, Kind, Weight};
-use domain::catalogue::offers::{AxisValues, Offer};
+use domain::catalogue::offers::{AxisValues, Offer, Terms};
 use domain::certification::Variant;
 use domain::ids::{ProducerId, ProductId, VariantId};
+use domain::money::Dong;
 use sea_orm::ConnectionTrait as _;
+use serde_json::json;
 use store::catalogue::changes::{self, NewChange};
 use store::catalogue::offers;
 use store::catalogue::pages::VariantRow;
@@ -46,7 +48,7 @@ pub async fn variant(market: &Marketplace, product: ProductId, pack: &str) -> Va
         name: claim("Hộp"),
         sku: claim("SKU"),
         axes: AxisValues::stored(vec![(axis(), claim("loại"))]),
-        offer: Offer::default(),
+        offer: Offer::stored(Terms { price: Dong::new(60_000), ..Terms::default() }),
         revision: 1,
     };
     let tx = market.app.store().begin().await.expect("a transaction");
@@ -108,6 +110,15 @@ pub async fn storefront(market: &Marketplace, producer: ProducerId) -> String {
     sellers::identify(&tx, producer, name, place, now).await.expect("it is identified");
     tx.commit().await.expect("it commits");
     slug
+}
+
+/// A picture in which a reviewer found no mark: copies are made of it.
+pub async fn plain_picture(market: &Marketplace, product: ProductId, member: &Caller) {
+    let path = format!("/v1/products/{product}/pictures?alt={TAG}&shows_mark=false");
+    let added = member.send_file(market, &path, "image/jpeg", photos::photo(48, 36, 7)).await;
+    let id = added.expect(201)["id"].as_str().expect("an id").to_owned();
+    let (officer, found) = (market.provincial_officer().await, json!({ "shows_mark": false }));
+    officer.post(market, &format!("/v1/pictures/{id}/review"), found).await.expect(200);
 }
 
 /// A picture in which the mark is to be seen, and its smallest rendition; its words claim four stars, as

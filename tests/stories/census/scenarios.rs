@@ -95,6 +95,7 @@ impl Stage {
             suspended(&market, producer).await;
         }
         let member = market.member(producer).await;
+        claiming::plain_picture(&market, product, &member).await;
         let (picture, marked_file) = claiming::marked_picture(&market, product, &member).await;
         let callers = vec![
             None,
@@ -153,12 +154,13 @@ impl Stage {
                     (part, _) if !part.starts_with('{') => part.to_owned(),
                     (_, "products") => self.product.to_string(),
                     (_, "producers" | "sellers") => self.producer.to_string(),
-                    (_, "storefronts") => self.slug.clone(),
+                    (_, "storefronts" | "feeds") => self.slug.clone(),
                     (_, "requirements") => "address".to_owned(),
                     (_, "certificates") => certificate.clone(),
                     (_, "variants") => self.variant.to_string(),
                     (_, "pictures") => self.picture.clone(),
                     ("{version}", _) => "1".to_owned(),
+                    ("{file}", "sitemaps") => "products.xml".to_owned(),
                     ("{file}", _) => "320.jpg".to_owned(),
                     // These name nothing that belongs to a product, or nothing is pending here.
                     (

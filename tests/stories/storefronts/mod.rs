@@ -1,5 +1,6 @@
 //! Sellers and their storefronts.
 
+mod copies;
 mod fronts;
 mod identity;
 mod life;

@@ -10,10 +10,13 @@ use crate::catalogue::{Place, ProductSummary, public};
 use crate::context::App;
 use crate::scalars::{Line, VietnamTime};
 use domain::calendar::Instant;
+use domain::catalogue::pictures::Exposure;
+use domain::storefronts::pictures::exposure;
 use domain::storefronts::{Contact, ContactKind, Location, Near, PicturePlace, Weekday};
 use poem_openapi::Object;
 use serde::Serialize;
 use store::storefronts::pages::{Front, Listed};
+use store::storefronts::pictures::ShownPicture;
 use store::storefronts::shop::{Delivery, Shop};
 use uuid::Uuid;
 
@@ -40,9 +43,20 @@ pub struct StorefrontSummary {
     distance: Option<u64>,
 }
 
-/// A storefront.
+/// A storefront with its products.
 #[derive(Debug, Object, Serialize)]
 pub struct Storefront {
+    #[oai(flatten)]
+    #[serde(flatten)]
+    face: StorefrontFace,
+    /// Its products: those it shows first, then the newest; at most 24. All are at
+    /// `/v1/products?producer=…`.
+    products: Vec<ProductSummary>,
+}
+
+/// A storefront itself.
+#[derive(Debug, Object, Serialize)]
+pub struct StorefrontFace {
     /// Part of its address.
     slug: String,
     /// Name.
@@ -77,9 +91,6 @@ pub struct Storefront {
     location: Option<MapPoint>,
     /// The closure window that runs now.
     away: Option<AnnouncedWindow>,
-    /// Its products: those it shows first, then the newest; at most 24. All are at
-    /// `/v1/products?producer=…`.
-    products: Vec<ProductSummary>,
 }
 
 /// Who sells (Decree 248/2026 art. 18.1), as the platform verified it.
@@ -130,6 +141,13 @@ impl StorefrontSummary {
 impl Storefront {
     /// A storefront as it may be shown at an instant, with its products.
     pub fn of(app: &App, front: &Front, products: Vec<ProductSummary>, now: Instant) -> Self {
+        Self { face: StorefrontFace::of(app, front, now), products }
+    }
+}
+
+impl StorefrontFace {
+    /// A storefront as it may be shown at an instant.
+    pub fn of(app: &App, front: &Front, now: Instant) -> Self {
         let shop = &front.shop;
         let (markdown, html) = story::shown(&shop.story, &shop.story_html);
         let published = shop.contacts.iter().filter(|contact| contact.published);
@@ -156,9 +174,24 @@ impl Storefront {
             social_links: links(shop),
             location: shop.location.map(MapPoint::from),
             away: away.map(|away| AnnouncedWindow::of(away, &front.away_note)),
-            products,
         }
     }
+
+    /// The same for a copy: without pictures in which somebody may still find the mark.
+    pub fn copied(app: &App, front: &Front, now: Instant) -> Self {
+        let (logo, banner) = (lasting(front.logo.as_ref()), lasting(front.banner.as_ref()));
+        let shown = |place, picture| StorefrontPicture::of(&front.shop.slug, place, picture);
+        Self {
+            logo: shown(PicturePlace::Logo, logo),
+            banner: shown(PicturePlace::Banner, banner),
+            ..Self::of(app, front, now)
+        }
+    }
+}
+
+/// A picture of which copies may be kept for good.
+fn lasting(picture: Option<&ShownPicture>) -> Option<&ShownPicture> {
+    picture.filter(|one| exposure(one.depiction) == Exposure::Lasting)
 }
 
 impl PublishedContact {
@@ -259,7 +292,7 @@ mod tests {
     fn front(away: Option<AnnouncedWindow>, location: Option<MapPoint>) -> Storefront {
         let hours =
             OpenHours { day: OpenDay::Monday, opens: "07:30".into(), closes: "24:00".into() };
-        Storefront {
+        let face = StorefrontFace {
             slug: "che".into(),
             name: "Chè \"A\"".into(),
             producer_id: Uuid::from_u128(7),
@@ -280,8 +313,8 @@ mod tests {
             social_links: vec!["https://che.vn".into()],
             location,
             away,
-            products: Vec::new(),
-        }
+        };
+        Storefront { face, products: Vec::new() }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 mod answers;
 
-pub(super) use answers::{areas, hours, links, website};
+pub(super) use answers::{StorefrontFace, areas, hours, links, website};
 
 use super::Tag;
 use crate::catalogue::{ProductSummary, sets, unit};
