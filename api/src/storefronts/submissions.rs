@@ -6,10 +6,12 @@ use super::particulars::{
 };
 use super::requirements::SellerRequirement;
 use super::sealing::Place;
+use super::terms;
 use crate::access::{self, SignedIn};
 use crate::codes::Code;
 use crate::context::App;
 use crate::problem::{Failure, Problem};
+use crate::scalars::Line;
 use domain::accounts::Affair;
 use domain::ids::ProducerId;
 use domain::storefronts::{Requirement, Stage};
@@ -39,6 +41,8 @@ struct SellerParticulars {
     representative: Option<Representative>,
     /// The account to which buyers pay. Owners only.
     bank_account: Option<BankAccount>,
+    /// Version of the terms in force, to accept them: 409 for any other.
+    terms: Option<Line<1, 40>>,
 }
 
 /// The requirements for which something was handed in.
@@ -52,7 +56,7 @@ struct SubmittedParticulars {
 impl SubmissionsApi {
     /// Hand in several particulars
     ///
-    /// As each of them by itself, all or none: when one is refused, nothing is handed in, and the pointer
+    /// And accept the terms, where they are named. As each of them by itself, all or none: when one is refused, nothing is handed in, and the pointer
     /// names it (`/address/commune`).
     #[oai(path = "/v1/sellers/:id/particulars", method = "put", operation_id = "submitParticulars")]
     async fn submit_particulars(
@@ -72,6 +76,9 @@ impl SubmissionsApi {
         desk.take(Affair::Identity, body.address.as_ref(), &mut items).await?;
         desk.take(Affair::Identity, body.representative.as_ref(), &mut items).await?;
         desk.take(Affair::BankAccount, body.bank_account.as_ref(), &mut items).await?;
+        if let Some(version) = &body.terms {
+            items.push(desk.accept_terms(&version.0).await?);
+        }
         if items.is_empty() {
             let (vi, en) = ("Hãy gửi ít nhất một mục.", "Send at least one of them.");
             return Err(Problem::field("", "nothing_given", vi, en).into());
@@ -186,6 +193,12 @@ impl Desk<'_> {
         let (recorded, place) = next(self.app, self.tx, self.producer, P::REQUIREMENT).await?;
         let sealed = particulars::seal(self.app, place, given)?;
         hand_in(self.app, self.tx, &recorded, submission(place, "", sealed), &doer).await
+    }
+
+    async fn accept_terms(&self, version: &str) -> Result<SellerRequirement, Failure> {
+        let doer = access::member_for(&self.caller.0, self.producer, Affair::Identity)?;
+        terms::accept(self.app, self.tx, self.producer, version, &doer).await?;
+        SellerRequirement::read(self.app, self.tx, self.producer, Requirement::Terms).await
     }
 
     /// Receives one of several, where it was given.

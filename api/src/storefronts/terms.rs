@@ -15,9 +15,10 @@ use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, Object, OpenApi};
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 use store::instant;
-use store::oversight::deeds::Deed;
+use store::oversight::deeds::{Deed, Doer};
 use store::storefronts::rows::terms as row;
 use store::storefronts::{sellers, terms};
 use uuid::Uuid;
@@ -160,26 +161,38 @@ impl TermsApi {
     ) -> Result<TermsAccepted, Failure> {
         let producer = ProducerId(id.0);
         let doer = access::member_for(&caller.0, producer, Affair::Identity)?;
-        let (tx, now) = (app.store().begin().await?, app.now());
-        let recorded = sellers::lock(&tx, producer).await?.ok_or(Code::NotFound)?;
-        let in_force = terms::in_force(&tx, now).await?;
-        let current = in_force.is_some_and(|terms| terms.version == body.version.0);
-        if !current || recorded.seller.stage() == Stage::Outside {
-            return Err(Code::Conflict.into());
-        }
-        terms::accept(&tx, producer, &body.version.0, caller.0.id, now).await?;
-        let deed = Deed {
-            action: "accept_terms",
-            object_kind: "seller",
-            object: id.0,
-            producer: Some(producer),
-            unit: recorded.producer.unit_id,
-            details: json!({ "version": body.version.0 }),
-        };
-        crate::oversight::record(app, &tx, &doer, deed).await?;
+        let tx = app.store().begin().await?;
+        accept(app, &tx, producer, &body.version.0, &doer).await?;
         tx.commit().await?;
         Ok(TermsAccepted::Done)
     }
+}
+
+/// Accepts the terms in force for a producer; 409 for any other version.
+pub(super) async fn accept(
+    app: &App,
+    tx: &impl ConnectionTrait,
+    producer: ProducerId,
+    version: &str,
+    doer: &Doer,
+) -> Result<(), Failure> {
+    let (now, by) = (app.now(), doer.actor.ok_or(Code::Broken)?);
+    let recorded = sellers::lock(tx, producer).await?.ok_or(Code::NotFound)?;
+    let in_force = terms::in_force(tx, now).await?;
+    let current = in_force.is_some_and(|terms| terms.version == version);
+    if !current || recorded.seller.stage() == Stage::Outside {
+        return Err(Code::Conflict.into());
+    }
+    terms::accept(tx, producer, version, by, now).await?;
+    let deed = Deed {
+        action: "accept_terms",
+        object_kind: "seller",
+        object: producer.0,
+        producer: Some(producer),
+        unit: recorded.producer.unit_id,
+        details: json!({ "version": version }),
+    };
+    Ok(crate::oversight::record(app, tx, doer, deed).await?)
 }
 
 impl From<row::Model> for SellerTerms {

@@ -180,7 +180,7 @@ stories! {
         member.command(&market, &format!("/v1/products/{product}/hiding")).await.expect(200);
         assert!(locations(&parts[1]).await.is_empty());
         market.get("/sitemaps/else.xml").await.problem(404, "not_found");
-        market.send(Method::GET, "/sitemaps/products.xml?after=x", None, None).await.problem(400, "invalid_parameters");
+        market.send(Method::GET, "/sitemaps/products.xml?after=x", None, None).await.problem(400, "invalid_parameter");
     }
 }
 

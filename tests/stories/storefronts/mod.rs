@@ -6,6 +6,7 @@ mod identity;
 mod life;
 mod measures;
 mod onboarding;
+mod ten_requests;
 mod ways_in;
 mod window;
 

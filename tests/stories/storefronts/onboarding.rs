@@ -30,10 +30,11 @@ stories! {
     }
 
     async fn several_particulars_are_handed_in_at_once_or_not_at_all(market) {
-        let (producer, owner, _) = applicants(&market).await;
+        let (producer, owner, operator) = applicants(&market).await;
+        terms(&market, &operator, "2026-09", "2026-09-01").await;
         let all = json!({
             "legal_identity": legal_identity(), "address": address(),
-            "representative": representative(), "bank_account": bank_account(),
+            "representative": representative(), "bank_account": bank_account(), "terms": "2026-09",
         });
         let path = of(producer, "particulars");
         let mut wrong = all.clone();
@@ -47,9 +48,10 @@ stories! {
         manager.put(&market, &path, all.clone()).await.problem(403, "not_allowed");
         let taken = owner.put(&market, &path, all).await.expect(200);
         let taken: Vec<_> = taken["items"].as_array().expect("items").iter().map(|one| (one["requirement"].clone(), one["state"].clone())).collect();
-        let pending = ["legal_identity", "address", "representative", "bank_account"].map(|one| (json!(one), json!("pending")));
-        assert_eq!(taken, pending);
-        assert_eq!(states(&market, &manager, producer).await["terms"], "incomplete");
+        let mut wanted = ["legal_identity", "address", "representative", "bank_account"].map(|one| (json!(one), json!("pending"))).to_vec();
+        wanted.push((json!("terms"), json!("complete")));
+        assert_eq!(taken, wanted);
+        owner.put(&market, &path, json!({ "address": address(), "terms": "2025-01" })).await.problem(409, "conflict");
         assert_eq!(deeds(&market, "submit_requirement").await, 4);
     }
 

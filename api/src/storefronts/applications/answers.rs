@@ -23,7 +23,7 @@ pub struct NewSellerApplication {
 /// An application to sell here, as its maker and those who decide see it.
 #[derive(Debug, Object)]
 pub struct SellerApplication {
-    /// Its id; of a known producer's application, the producer's.
+    /// Its id, and the producer's: of a known producer, or of the new one once this is approved.
     pub(super) id: Uuid,
     /// Who applies.
     pub(super) account_id: Uuid,

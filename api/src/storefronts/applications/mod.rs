@@ -118,7 +118,7 @@ impl ApplicationsApi {
         let tx = app.store().begin().await?;
         let row = applications::find(&tx, id.0).await?.ok_or(Code::NotFound)?;
         let by = decider(app, &caller.0, &row)?;
-        let producer: ProducerId = app.mint();
+        let producer = ProducerId(row.id);
         enter(app, &tx, &row, producer).await?;
         end(app, &tx, &row, Ending::Approved(producer), by).await?;
         admit(app, &tx, producer, AccountId(row.account_id)).await?;
