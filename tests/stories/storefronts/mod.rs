@@ -5,6 +5,7 @@ mod identity;
 mod life;
 mod measures;
 mod onboarding;
+mod pictures;
 mod ways_in;
 mod window;
 
