@@ -57,9 +57,30 @@ impl Caller {
         kind: &str,
         file: impl Into<Body>,
     ) -> Answer {
-        let request = Request::builder().method(Method::POST).uri_str(path).content_type(kind);
+        self.file(market, (Method::POST, path), kind, file.into()).await
+    }
+
+    /// Puts a file.
+    pub async fn put_file(
+        &self,
+        market: &Marketplace,
+        path: &str,
+        kind: &str,
+        file: impl Into<Body>,
+    ) -> Answer {
+        self.file(market, (Method::PUT, path), kind, file.into()).await
+    }
+
+    async fn file(
+        &self,
+        market: &Marketplace,
+        (method, path): (Method, &str),
+        kind: &str,
+        file: Body,
+    ) -> Answer {
+        let request = Request::builder().method(method).uri_str(path).content_type(kind);
         let request = request.header("authorization", format!("Bearer {}", self.token));
-        market.request(request.body(file.into())).await
+        market.request(request.body(file)).await
     }
 
     /// Patches with JSON.

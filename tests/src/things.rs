@@ -11,7 +11,8 @@ use domain::catalogue::offers::{AxisValues, Offer};
 use domain::catalogue::pictures::{Sight, WIDTHS};
 use domain::certification::{Certificate, Event, EventKind, Level, RuleSet, Stars, Variant};
 use domain::ids::{CertificateId, MandateId, ProducerId, ProductId, VariantId};
-use domain::storefronts::{Seller, Stage};
+use domain::storefronts::pictures::Sent;
+use domain::storefronts::{PicturePlace, Seller, Stage};
 use store::accounts::mandates;
 use store::accounts::member_invitations::{self, NewInvitation};
 use store::catalogue::offers;
@@ -20,7 +21,7 @@ use store::catalogue::pictures::{self, NewPicture};
 use store::catalogue::write::{self, NewProducer, ProductTexts};
 use store::certification::projection;
 use store::certification::record::{self, Grounds, Printed, Recorder};
-use store::storefronts::{sellers, shop};
+use store::storefronts::{pictures as front_pictures, sellers, shop};
 use uuid::Uuid;
 
 impl Marketplace {
@@ -125,6 +126,32 @@ impl Marketplace {
         pictures::publish(&tx, product, self.app.now()).await.expect("it is published");
         tx.commit().await.expect("it commits");
         id.0
+    }
+
+    /// A picture of a storefront that nobody has reviewed, in its smallest size.
+    pub async fn storefront_picture(
+        &self,
+        producer: ProducerId,
+        place: PicturePlace,
+        by: &Caller,
+        alt: &str,
+    ) {
+        let jpeg = photos::photo(48, 36, 0);
+        let (bytes, name) = (jpeg.len(), self.app.media().keep(jpeg).await.expect("it is kept"));
+        let new = front_pictures::NewPicture {
+            producer,
+            place,
+            alt: alt.to_owned(),
+            size: (48, 36),
+            blurhash: "L00000fQfQfQfQfQfQfQfQfQfQfQ".to_owned(),
+            source_sha256: name.clone(),
+            renditions: vec![(WIDTHS[0], name, bytes)],
+            by: by.account.into(),
+        };
+        let tx = self.app.store().begin().await.expect("a transaction");
+        let put = front_pictures::put(&tx, (None, Sent::New), new, self.app.now()).await;
+        put.expect("a picture is written");
+        tx.commit().await.expect("it commits");
     }
 
     /// An open invitation to become a clerk.

@@ -4,6 +4,7 @@ use super::samples::NOTHING;
 use domain::accounts::{Affair, BodyKind, MemberRole};
 use domain::certification::Level;
 use domain::ids::{ProducerId, ProductId, VariantId};
+use domain::storefronts::PicturePlace;
 use poem::http::Method;
 use serde_json::json;
 use tests::{Answer, Caller, Marketplace};
@@ -107,7 +108,7 @@ impl Stage {
             report: reported(market, product).await,
             change: renamed(market, product, &owner).await,
             takedown: taken_down(market, producer).await,
-            picture: market.picture(product, &owner, TAG).await,
+            picture: pictures(market, producer, product, &owner).await,
             producer,
             product,
             variant,
@@ -134,6 +135,7 @@ impl Stage {
                 (_, "products") => self.product.to_string(),
                 (_, "variants") => self.variant.to_string(),
                 (_, "pictures") => self.picture.to_string(),
+                ("{place}", _) => "logo".to_owned(),
                 ("{version}", _) => "1".to_owned(),
                 ("{file}", _) => "320.jpg".to_owned(),
                 (_, "members") => self.target.to_string(),
@@ -163,8 +165,8 @@ impl Stage {
             before = part;
             parts.push(value);
         }
-        let query = if operation == "addPicture" { "?alt=a&shows_mark=false" } else { "" };
-        parts.join("/") + query
+        let sends = matches!(operation, "addPicture" | "setStorefrontPicture");
+        parts.join("/") + if sends { "?alt=a&shows_mark=false" } else { "" }
     }
 
     /// Fails when an answer to somebody who may not have it says anything of the producer's things.
@@ -174,6 +176,17 @@ impl Stage {
             assert!(!text.contains(secret.as_str()), "{what} leaks {secret}: {text}");
         }
     }
+}
+
+/// A picture of a product, and the storefront's logo.
+async fn pictures(
+    market: &Marketplace,
+    producer: ProducerId,
+    product: ProductId,
+    owner: &Caller,
+) -> Uuid {
+    market.storefront_picture(producer, PicturePlace::Logo, owner, TAG).await;
+    market.picture(product, owner, TAG).await
 }
 
 /// A change of a name, which is reviewed before it is displayed.

@@ -53,7 +53,14 @@ const GUARDS: &[(Guard, &[&str])] = &[
     (Guard::Affair(Affair::Certificates), &["answerMisuseReport"]),
     (
         Guard::Affair(Affair::Storefront),
-        &["endClosureWindow", "openSeller", "setClosureWindow", "updateStorefront"],
+        &[
+            "endClosureWindow",
+            "openSeller",
+            "setClosureWindow",
+            "setStorefrontPicture",
+            "updateStorefront",
+            "withdrawStorefrontPicture",
+        ],
     ),
     (
         Guard::Affair(Affair::Identity),
@@ -70,6 +77,7 @@ const GUARDS: &[(Guard, &[&str])] = &[
     ),
     (Guard::Affair(Affair::BankAccount), &["submitBankAccount"]),
     (Guard::AffairOrOperator(Affair::Storefront), &["getOwnStorefront", "getSeller"]),
+    (Guard::AffairOrReview(Affair::Storefront), &["viewStorefrontPicture"]),
     (Guard::AffairOrOperator(Affair::Identity), &["listRequirements"]),
     (
         Guard::AffairOrOffice(Affair::Listings),
@@ -309,7 +317,7 @@ impl Trial<'_> {
             _ if self.operation.id == "submitIdentityDocument" => {
                 request.content_type("application/pdf").body(Body::from("%PDF-1.7"))
             }
-            _ if self.operation.id == "addPicture" => {
+            _ if matches!(self.operation.id.as_str(), "addPicture" | "setStorefrontPicture") => {
                 request.content_type("image/jpeg").body(photos::photo(48, 36, 1))
             }
             Some(body) => {

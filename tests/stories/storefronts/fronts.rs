@@ -2,6 +2,7 @@
 
 use super::{applicants, of, tea_makers};
 use domain::ids::ProducerId;
+use domain::storefronts::PicturePlace;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use store::storefronts::shop::{self, Shop};
@@ -13,6 +14,15 @@ const FRONT: &str = "/v1/storefronts/htx-che-shan-tuyet";
 /// one that everybody in the world reads.
 const PUBLIC: &[&str] = &[
     "away",
+    "banner",
+    "banner.alt",
+    "banner.blurhash",
+    "banner.height",
+    "banner.renditions",
+    "banner.renditions.height",
+    "banner.renditions.url",
+    "banner.renditions.width",
+    "banner.width",
     "contacts",
     "contacts.kind",
     "contacts.value",
@@ -23,6 +33,15 @@ const PUBLIC: &[&str] = &[
     "location",
     "location.latitude",
     "location.longitude",
+    "logo",
+    "logo.alt",
+    "logo.blurhash",
+    "logo.height",
+    "logo.renditions",
+    "logo.renditions.height",
+    "logo.renditions.url",
+    "logo.renditions.width",
+    "logo.width",
     "name",
     "opening_hours",
     "opening_hours.closes",
@@ -40,6 +59,7 @@ const PUBLIC: &[&str] = &[
     "story",
     "story.html",
     "story.markdown",
+    "website",
 ];
 
 fn fields(value: &Value, before: &str, found: &mut BTreeSet<String>) {
@@ -83,9 +103,12 @@ async fn slugs(market: &Marketplace, query: &str) -> Vec<String> {
 stories! {
     async fn the_public_reads_exactly_the_fields_that_are_meant_for_it(market) {
         use domain::storefronts::{Contact, ContactKind, Interval, Location, OpeningHours, Weekday};
-        let (producer, _, _) = tea_makers(&market).await;
+        let (producer, owner, _) = tea_makers(&market).await;
         market.storefront(producer).await;
         market.product(producer, "Chè búp").await;
+        for place in PicturePlace::ALL {
+            market.storefront_picture(producer, place, &owner, "Đồi chè").await;
+        }
         set(&market, producer, |shop| {
             shop.contacts = vec![
                 Contact::new(ContactKind::Phone, "0912345678", true).expect("a number"),
@@ -95,6 +118,7 @@ stories! {
             let monday = Interval { day: Weekday::Monday, opens: 480, closes: 1020 };
             shop.hours = OpeningHours::new(vec![monday]).expect("hours");
             shop.location = Location::of_degrees(22.33, 104.87);
+            shop.website = Some("https://che.vn".to_owned());
         })
         .await;
         let answer = market.get(FRONT).await;
@@ -103,6 +127,7 @@ stories! {
         fields(&front, "", &mut found);
         assert_eq!(found.iter().map(String::as_str).collect::<Vec<_>>(), PUBLIC);
         assert_eq!(front["contacts"], json!([{ "kind": "phone", "value": "0912345678" }]));
+        assert_eq!(front["website"], "https://che.vn");
         assert_eq!(front["seller"]["registered_name"], "HTX Chè Shan tuyết (đăng ký)");
         for hidden in ["rieng@example.vn", "0987654321"] {
             assert!(!answer.text().contains(hidden), "{hidden}");
@@ -129,10 +154,11 @@ stories! {
             shop.story = "Chè đạt chuẩn **OCOP 5 sao** của bản.".to_owned();
             shop.story_html = "<p>Chè đạt chuẩn <strong>OCOP 5 sao</strong> của bản.</p>".to_owned();
             shop.return_policy = "Hàng OCOP 4 sao.".to_owned();
+            shop.website = Some("https://che.vn/ocop-5-sao".to_owned());
         })
         .await;
         let text = market.get(FRONT).await.text();
-        assert!(!text.contains("5 sao") && !text.contains("4 sao"), "{text}");
+        assert!(!text.contains("5 sao") && !text.contains("4 sao") && !text.contains("5-sao"), "{text}");
         assert!(text.contains("của bản"), "{text}");
     }
 

@@ -7,6 +7,7 @@ mod life;
 mod measures;
 mod onboarding;
 mod ten_requests;
+mod pictures;
 mod ways_in;
 mod window;
 

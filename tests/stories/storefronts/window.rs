@@ -122,6 +122,16 @@ stories! {
             ("social_links", json!(["http://facebook.com"]), 422, "invalid_values"),
             ("social_links", json!(["https://user@x.vn/a"]), 422, "invalid_values"),
             ("social_links", json!(["https://x.vn/đạt-ocop-5-sao"]), 422, "over_claim"),
+            ("website", json!("http://che.vn"), 422, "invalid_values"),
+            ("website", json!("https://localhost"), 422, "invalid_values"),
+            ("website", json!("https://ai:mat@che.vn"), 422, "invalid_values"),
+            ("website", json!("https://che.vn/?a=1"), 422, "invalid_values"),
+            ("website", json!("https://che.vn/#a"), 422, "invalid_values"),
+            ("website", json!("javascript:alert(1)//x.vn"), 422, "invalid_values"),
+            ("website", json!("https://che.vn/%4fCOP-5-sao"), 422, "invalid_values"),
+            ("website", json!("https://che.vn/đạt-ocop-5-sao"), 422, "over_claim"),
+            ("website", json!(format!("https://che.vn/{}", "a".repeat(190))), 400, "invalid_body"),
+            ("website", json!("https://che\u{202e}.vn"), 400, "invalid_body"),
             ("opening_hours", json!([hours("17:00", "08:00")]), 422, "invalid_values"),
             ("opening_hours", json!([hours("07:00", "08:00"), hours("07:30", "09:00")]), 422, "invalid_values"),
             ("opening_hours", json!([hours("7:00", "08:00")]), 400, "invalid_body"),
@@ -141,6 +151,21 @@ stories! {
             assert_eq!(answer.json()["code"], code, "{body}");
         }
         assert_eq!(version(&market, &owner, producer).await, 1);
+    }
+
+    async fn a_website_is_shown_the_one_way_and_taken_away_again(market) {
+        let (producer, owner, _) = tea_makers(&market).await;
+        let front = format!("/v1/storefronts/{}", market.storefront(producer).await);
+        assert!(market.get(&front).await.expect(200)["website"].is_null());
+        let body = json!({ "website": "https://Che.VN/shan/" });
+        let own = edit(&market, &owner, producer, 1, body).await.expect(200);
+        assert_eq!(own["website"], "https://che.vn/shan");
+        assert_eq!(market.get(&front).await.expect(200)["website"], "https://che.vn/shan");
+        edit(&market, &owner, producer, 2, json!({ "name": "Chè" })).await.expect(200);
+        assert_eq!(market.get(&front).await.expect(200)["website"], "https://che.vn/shan");
+        let own = edit(&market, &owner, producer, 3, json!({ "website": null })).await.expect(200);
+        assert!(own["website"].is_null());
+        assert!(market.get(&front).await.expect(200)["website"].is_null());
     }
 
     async fn only_its_own_products_on_show_are_featured(market) {
