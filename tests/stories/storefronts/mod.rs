@@ -6,8 +6,8 @@ mod identity;
 mod life;
 mod measures;
 mod onboarding;
-mod ten_requests;
 mod pictures;
+mod ten_requests;
 mod ways_in;
 mod window;
 
