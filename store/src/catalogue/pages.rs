@@ -10,6 +10,7 @@ use domain::catalogue::offers::{AxisValues, Offer};
 use domain::catalogue::{LicenceTerm, Status};
 use domain::certification::{Dossier, Variant};
 use domain::ids::{ProducerId, ProductId};
+use domain::text;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Value};
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
@@ -41,7 +42,6 @@ pub struct Product {
     pub producer_name: String,
     pub producer_kind: String,
     pub name: String,
-    pub name_key: String,
     pub set_number: i16,
     pub unit: Option<i32>,
     pub place_printed: String,
@@ -245,11 +245,14 @@ pub async fn list(
     // SQLite doesn't promise the order in which it joins.
     match sort {
         Sort::Newest => pages.sort_unstable_by_key(|page| Reverse(newest(page))),
-        Sort::Name => pages.sort_unstable_by(|one, other| by_name(one).cmp(&by_name(other))),
+        Sort::Name => pages.sort_by_cached_key(by_name),
     }
     Ok(Page::of(pages, limit, |page| match sort {
         Sort::Newest => Place::Newest(newest(page).0, newest(page).1),
-        Sort::Name => Place::Name(page.product.name_key.clone(), page.product.id.0),
+        Sort::Name => {
+            let (key, id) = by_name(page);
+            Place::Name(key, id)
+        }
     }))
 }
 
@@ -306,8 +309,8 @@ fn newest(page: &ProductPage) -> (i64, Uuid) {
     (page.product.published_at, page.product.id.0)
 }
 
-fn by_name(page: &ProductPage) -> (&str, Uuid) {
-    (&page.product.name_key, page.product.id.0)
+fn by_name(page: &ProductPage) -> (String, Uuid) {
+    (text::key(&page.product.name), page.product.id.0)
 }
 
 fn conditions(filter: &Filter, now: i64, values: &mut Vec<Value>) -> Vec<String> {

@@ -27,7 +27,9 @@ pub(crate) struct Facts {
 #[derive(Serialize, Deserialize)]
 struct CertificateFacts {
     id: Uuid,
-    producer: Uuid,
+    /// The holder; left out where it is who makes the product today.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    producer: Option<Uuid>,
     stars: u8,
     recorded: i64,
     decided: String,
@@ -50,6 +52,17 @@ struct EventFacts {
     effective: i64,
     recorded: i64,
     data: EventData,
+}
+
+impl Facts {
+    /// The same beside the producer, who holds most certificates and is named there already.
+    #[must_use]
+    pub fn of_holder(mut self, maker: Uuid) -> Self {
+        for certificate in &mut self.certificates {
+            certificate.producer = certificate.producer.filter(|holder| *holder != maker);
+        }
+        self
+    }
 }
 
 /// The stored text of a dossier's facts.
@@ -95,8 +108,9 @@ pub(crate) fn dossier(
         reported: false,
     };
     let Some(facts) = facts else { return Ok(dossier) };
+    let certificates = facts.certificates.into_iter();
     dossier.certificates =
-        facts.certificates.into_iter().map(read_certificate).collect::<Result<_, _>>()?;
+        certificates.map(|one| read_certificate(one, producer)).collect::<Result<_, _>>()?;
     dossier.events = facts.events.iter().map(read_event).collect::<Result<_, _>>()?;
     let accept = |(variant, certificate)| Acceptance {
         variant: VariantId(variant),
@@ -110,7 +124,7 @@ pub(crate) fn dossier(
 fn write_certificate(one: &Certificate) -> CertificateFacts {
     CertificateFacts {
         id: one.id.0,
-        producer: one.producer.0,
+        producer: Some(one.producer.0),
         stars: one.stars.count(),
         recorded: micros(one.recorded),
         decided: one.decided.to_string(),
@@ -122,10 +136,10 @@ fn write_certificate(one: &Certificate) -> CertificateFacts {
     }
 }
 
-fn read_certificate(facts: CertificateFacts) -> Result<Certificate, DbErr> {
+fn read_certificate(facts: CertificateFacts, maker: ProducerId) -> Result<Certificate, DbErr> {
     Ok(Certificate {
         id: CertificateId(facts.id),
-        producer: ProducerId(facts.producer),
+        producer: facts.producer.map_or(maker, ProducerId),
         stars: Stars::new(facts.stars)
             .ok_or_else(|| unreadable("stars", &facts.stars.to_string()))?,
         recorded: instant(facts.recorded),

@@ -26,32 +26,54 @@ use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use uuid::Uuid;
 
+/// Twenty of these cross from the database for each page of a list: the names are short, and what is not
+/// there is not written.
 #[derive(Serialize, Deserialize)]
 struct Summary {
+    #[serde(rename = "i", alias = "id")]
     id: Uuid,
+    #[serde(rename = "s", alias = "slug")]
     slug: String,
+    #[serde(rename = "m", alias = "maker")]
     maker: Maker,
+    #[serde(rename = "n", alias = "name")]
     name: String,
-    key: String,
+    #[serde(rename = "b", alias = "set")]
     set: i16,
+    #[serde(rename = "u", alias = "unit", default, skip_serializing_if = "Option::is_none")]
     unit: Option<i32>,
+    #[serde(rename = "p", alias = "place", default, skip_serializing_if = "String::is_empty")]
     place: String,
+    #[serde(rename = "t", alias = "text", default, skip_serializing_if = "String::is_empty")]
     text: String,
+    #[serde(rename = "d", alias = "published")]
     published: i64,
+    #[serde(rename = "r", alias = "revision")]
     revision: i64,
+    #[serde(rename = "z", alias = "status")]
     status: String,
+    #[serde(rename = "f", alias = "facts", default, skip_serializing_if = "Option::is_none")]
     facts: Option<Facts>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "c", alias = "cover", default, skip_serializing_if = "Option::is_none")]
     cover: Option<Shot>,
 }
 
 #[derive(Serialize, Deserialize)]
 struct Maker {
+    #[serde(rename = "i", alias = "id")]
     id: Uuid,
+    #[serde(rename = "s", alias = "slug")]
     slug: String,
+    #[serde(rename = "n", alias = "name")]
     name: String,
+    #[serde(rename = "k", alias = "kind")]
     kind: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "x",
+        alias = "suspended_from",
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
     suspended_from: Option<i64>,
 }
 
@@ -220,7 +242,6 @@ fn row(one: product::Model, maker: &producer::Model, parts: Parts) -> Result<pag
         slug: one.slug.clone(),
         maker: Maker::from(maker),
         name: one.name,
-        key: one.name_key.clone(),
         set: one.set_number,
         unit: one.unit_id,
         place: one.place_printed,
@@ -228,7 +249,7 @@ fn row(one: product::Model, maker: &producer::Model, parts: Parts) -> Result<pag
         published: one.published_at,
         revision: one.revision,
         status: one.status,
-        facts: parts.facts,
+        facts: parts.facts.map(|facts| facts.of_holder(maker.id)),
         cover,
     };
     Ok(page::Model {
@@ -272,7 +293,6 @@ fn page(one: Summary) -> Result<ProductPage, DbErr> {
         producer_name: one.maker.name,
         producer_kind: one.maker.kind,
         name: one.name,
-        name_key: one.key,
         set_number: one.set,
         unit: one.unit,
         place_printed: one.place,
