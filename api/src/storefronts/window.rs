@@ -28,7 +28,7 @@ pub struct WindowApi;
 
 /// A storefront as its people keep it.
 #[derive(Debug, Object)]
-struct OwnStorefront {
+pub struct OwnStorefront {
     /// The producer's id.
     id: Uuid,
     /// Its slug of today: the public reads it at `/v1/storefronts/{slug}` while the seller is open.
@@ -163,7 +163,8 @@ async fn answer(
 }
 
 impl OwnStorefront {
-    fn of(app: &App, shop: Shop) -> Self {
+    /// A storefront as it is kept.
+    pub(super) fn of(app: &App, shop: Shop) -> Self {
         Self {
             id: shop.producer.0,
             opening_hours: fronts::hours(&shop),

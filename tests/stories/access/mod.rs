@@ -74,6 +74,7 @@ const TABLE: &[(Role, &[&str])] = &[
             "createProduct",
             "createSellerApplication",
             "deleteSession",
+            "downloadProducerArchive",
             "endClosureWindow",
             "endMembership",
             "getListing",
