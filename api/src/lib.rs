@@ -11,6 +11,7 @@ pub mod cli;
 pub mod clock;
 pub mod codes;
 pub mod config;
+pub mod connections;
 pub mod context;
 mod database;
 mod demo;

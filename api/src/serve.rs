@@ -4,12 +4,11 @@ use crate::certification::mark::Keys;
 use crate::cli::Trouble;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::connections;
 use crate::context::{App, Settings};
 use crate::database::{self, Use};
 use crate::jobs::Jobs;
 use crate::storefronts::SealingKeys;
-use poem::Server;
-use poem::listener::TcpAcceptor;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -100,9 +99,7 @@ pub(crate) async fn until_stopped(
     };
     tracing::info!(%address, rehearsal = app.rehearsal(), "ready");
     let store = app.store().clone();
-    Server::new_with_acceptor(TcpAcceptor::from_tokio(listener)?)
-        .run_with_graceful_shutdown(crate::router(app), stop, Some(config.shutdown()))
-        .await?;
+    connections::serve(listener, crate::router(app), stop, config.shutdown()).await?;
     jobs.stop(config.shutdown()).await;
     // A request that was cut off may hold a connection; the database heals itself when opened again.
     let closed = tokio::time::timeout(Duration::from_secs(2), store.close()).await;

@@ -25,6 +25,11 @@ impl<T, C> Page<T, C> {
         let next = rows.last().filter(|_| more).map(cursor);
         Self { items: rows, next }
     }
+
+    /// The same page of what each item becomes.
+    pub fn map<U>(self, each: impl FnMut(T) -> U) -> Page<U, C> {
+        Page { items: self.items.into_iter().map(each).collect(), next: self.next }
+    }
 }
 
 /// Writes a cursor.

@@ -1,5 +1,6 @@
 //! The marketplace in a box: real router, real database, a clock that the test moves.
 
+pub mod archives;
 pub mod bridge;
 pub mod bulk;
 pub mod cases;

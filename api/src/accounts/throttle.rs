@@ -37,11 +37,14 @@ const INVITATION_LIMIT: u32 = 30;
 const REPORT_LIMIT: u32 = 20;
 /// Letters that one address may ask for.
 const LETTER_LIMIT: u32 = 20;
+/// Downloads of all that a producer has.
+const ARCHIVE_LIMIT: u32 = 5;
 const SIGN_IN_WINDOW: TimeDelta = TimeDelta::minutes(15);
 const REGISTRATION_WINDOW: TimeDelta = TimeDelta::hours(1);
 const INVITATION_WINDOW: TimeDelta = TimeDelta::hours(1);
 const REPORT_WINDOW: TimeDelta = TimeDelta::hours(1);
 const LETTER_WINDOW: TimeDelta = TimeDelta::hours(1);
+const ARCHIVE_WINDOW: TimeDelta = TimeDelta::hours(1);
 /// How long an address counts as one of the account's own.
 const OWN_ADDRESS: TimeDelta = TimeDelta::days(90);
 /// Most entries of each table, about 3 MB.
@@ -76,6 +79,7 @@ struct Counts {
     inviting: Table<ProducerId>,
     reports: Table<Subscriber>,
     letters: Table<Subscriber>,
+    archives: Table<ProducerId>,
 }
 
 impl Default for Counts {
@@ -90,6 +94,7 @@ impl Default for Counts {
             inviting: Table::new(INVITATION_WINDOW),
             reports: Table::new(REPORT_WINDOW),
             letters: Table::new(LETTER_WINDOW),
+            archives: Table::new(ARCHIVE_WINDOW),
         }
     }
 }
@@ -169,6 +174,14 @@ impl Throttle {
         let mut counts = self.lock();
         counts.letters.check(&from, LETTER_LIMIT, now)?;
         counts.letters.add(from, now);
+        Ok(())
+    }
+
+    /// Counts a download of all that a producer has, whoever takes it, or says how long to wait.
+    pub fn archive(&self, of: ProducerId, now: Instant) -> Result<(), Wait> {
+        let mut counts = self.lock();
+        counts.archives.check(&of, ARCHIVE_LIMIT, now)?;
+        counts.archives.add(of, now);
         Ok(())
     }
 

@@ -264,7 +264,16 @@ impl ProductDetail {
     /// A product as it may be shown at `now`.
     pub fn of(app: &App, page: &ProductPage, now: Instant) -> Self {
         let verdict = page.dossier.verdict(now);
-        let permit = verdict.permit();
+        Self::under(app, page, verdict.permit(), now)
+    }
+
+    /// A product as it may be shown at `now` under this permit.
+    pub(super) fn under(
+        app: &App,
+        page: &ProductPage,
+        permit: Option<&MarkPermit>,
+        now: Instant,
+    ) -> Self {
         let summary = ProductSummary::under(app, page, permit, now);
         let set = summary.set.and_then(ProductSet::new);
         let (product, detail, variants) = (&page.product, &page.detail, page.variants.iter());

@@ -67,7 +67,7 @@ enum LicenceState {
 
 /// A licence to sell.
 #[derive(Debug, Object)]
-struct Licence {
+pub(super) struct Licence {
     /// Its id.
     id: Uuid,
     /// The product that it lets sell.
@@ -313,7 +313,7 @@ impl LicenceEntry {
 
 impl Licence {
     /// A licence as the parties of the matter read it. It belongs to no permit, so it claims nothing.
-    fn of(found: &licences::Licence) -> Result<Self, Failure> {
+    pub(super) fn of(found: &licences::Licence) -> Result<Self, Failure> {
         let row = &found.row;
         let state = match row.state.as_str() {
             "submitted" => LicenceState::Submitted,

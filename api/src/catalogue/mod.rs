@@ -1,6 +1,7 @@
 //! Products and producers as the public reads them, and as their members and officers edit them.
 
 pub(crate) mod answers;
+mod archive;
 mod capacity;
 mod case;
 mod copies;
@@ -29,6 +30,7 @@ use crate::json::Straight;
 use crate::page::{self, DEFAULT_LIMIT};
 use crate::problem::{Failure, Problem};
 use crate::scalars::Line;
+use archive::ArchiveApi;
 use domain::catalogue::ProductSet;
 use domain::certification::Level;
 use editing::EditingApi;
@@ -45,14 +47,14 @@ use store::catalogue::pages::{self, Filter, Sort};
 
 /// All operations of the catalogue.
 pub type CatalogueApis = (
-    (CatalogueApi, ProducersApi, EditingApi, OffersApi, LicencesApi),
+    (CatalogueApi, ProducersApi, EditingApi, OffersApi, LicencesApi, ArchiveApi),
     (ListingsApi, ReviewsApi, TakedownsApi, ListingReportsApi),
     MediaApis,
 );
 
 /// All operations of the catalogue.
 pub const APIS: CatalogueApis = (
-    (CatalogueApi, ProducersApi, EditingApi, OffersApi, LicencesApi),
+    (CatalogueApi, ProducersApi, EditingApi, OffersApi, LicencesApi, ArchiveApi),
     (ListingsApi, ReviewsApi, TakedownsApi, ListingReportsApi),
     MEDIA_APIS,
 );

@@ -159,7 +159,8 @@ impl ProducersApi {
 }
 
 impl Producer {
-    fn of(app: &App, row: &producer::Model) -> Self {
+    /// A producer as everybody reads it.
+    pub(super) fn of(app: &App, row: &producer::Model) -> Self {
         Self {
             id: row.id,
             slug: public(&row.slug, None),

@@ -13,6 +13,7 @@ pub use answers::{RegisterFactAnswer, StandingAnswer};
 pub use imports::ImportsApi;
 pub use mark::MarkApi;
 pub use misuse::MisuseApi;
+pub(crate) use register::issued_to;
 pub use register::{ExportApi, ReferenceApi, RegisterApi};
 
 use poem_openapi::Tags;

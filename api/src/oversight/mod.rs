@@ -11,6 +11,7 @@ use crate::problem::Failure;
 use crate::scalars::Line;
 use answers::{Deed as DeedAnswer, DeedList};
 use domain::certification::Level;
+use domain::ids::ProducerId;
 use poem::web::Data;
 use poem_openapi::param::Query;
 use poem_openapi::payload::Json;
@@ -19,6 +20,7 @@ use sea_orm::{ConnectionTrait, DbErr};
 use store::accounts::sessions::{Office, SignedInAccount};
 use store::oversight::deeds::{self, Deed, Doer};
 use store::oversight::list::{self, Filter, Scope, Within};
+use store::page::Page;
 use uuid::Uuid;
 
 /// Writes an act into the audit, in the transaction that does it.
@@ -80,6 +82,28 @@ impl OversightApi {
         let items = page.items.into_iter().map(|act| DeedAnswer::of(app, &caller.0, act)).collect();
         Ok(Json(DeedList { items, next_cursor }))
     }
+}
+
+/// A page of the acts on a producer's things, newest first, as one of its members reads them.
+pub(crate) async fn of_producer(
+    app: &App,
+    reader: &SignedInAccount,
+    producer: ProducerId,
+    before: Option<i64>,
+    limit: u64,
+) -> Result<Page<DeedAnswer, i64>, DbErr> {
+    let scope = Scope { producers: vec![producer], ..Scope::default() };
+    // Whatever else the reader may be, here he reads as a member.
+    let members = reader.members.iter().filter(|one| one.producer == producer);
+    let member = SignedInAccount {
+        operator: false,
+        offices: Vec::new(),
+        members: members.copied().collect(),
+        mandates: Vec::new(),
+        ..reader.clone()
+    };
+    let page = list::page(app.read(), &scope, Filter::default(), before, limit).await?;
+    Ok(page.map(|act| DeedAnswer::of(app, &member, act)))
 }
 
 /// Whose acts an account reads; `None` when it has no part in any.

@@ -133,8 +133,8 @@ impl Seller {
         id: ProducerId,
     ) -> Result<Self, Failure> {
         let recorded = sellers::find(db, id).await?.ok_or(Code::NotFound)?;
-        let steps = sellers::steps(db, id, STEPS).await?;
-        Ok(Self::of(&recorded, &steps, app.now()))
+        let steps = sellers::steps(db, id, None, STEPS).await?;
+        Ok(Self::of(&recorded, &steps.items, app.now()))
     }
 
     fn of(recorded: &Recorded, steps: &[step::Model], now: Instant) -> Self {
@@ -170,7 +170,8 @@ impl AnnouncedWindow {
 }
 
 impl SellerStep {
-    fn of(row: &step::Model) -> Self {
+    /// A step as it was written down.
+    pub(super) fn of(row: &step::Model) -> Self {
         let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
         let order = format!("{}, {}, {}", row.order_body, row.order_number, row.order_date);
         Self {

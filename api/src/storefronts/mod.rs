@@ -2,6 +2,7 @@
 
 mod answers;
 mod applications;
+pub(crate) mod copies;
 pub(crate) mod documents;
 mod drafts;
 mod feeds;

@@ -103,11 +103,8 @@ impl RequirementsApi {
         let banks = reader(&caller.0, producer, Affair::BankAccount).is_ok();
         sellers::find(app.read(), producer).await?.ok_or(Code::NotFound)?;
         let shown = checklist::shown(app.read(), producer, app.now()).await?;
-        let hidden = |one| one == Requirement::BankAccount && !banks;
-        let item =
-            |(one, state)| SellerRequirement::of(app, producer, &shown, (one, state), hidden(one));
         Ok(Json(RequirementList {
-            items: shown.checklist().items().map(item).collect(),
+            items: SellerRequirement::all(app, producer, &shown, banks),
             terms_version: shown.terms.as_ref().map(|(version, _)| version.clone()),
             next_cursor: None,
         }))
@@ -125,6 +122,13 @@ impl SellerRequirement {
         let shown = checklist::shown(db, producer, app.now()).await?;
         let item = shown.checklist().items().find(|(one, _)| *one == requirement);
         Ok(Self::of(app, producer, &shown, item.ok_or(Code::Broken)?, false))
+    }
+
+    /// Every requirement, that of the bank account without its particulars unless `banks`.
+    pub(super) fn all(app: &App, producer: ProducerId, shown: &Shown, banks: bool) -> Vec<Self> {
+        let hidden = |one| one == Requirement::BankAccount && !banks;
+        let item = |(one, state)| Self::of(app, producer, shown, (one, state), hidden(one));
+        shown.checklist().items().map(item).collect()
     }
 
     fn of(

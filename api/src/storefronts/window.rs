@@ -31,7 +31,7 @@ pub struct WindowApi;
 
 /// A storefront as its people keep it.
 #[derive(Debug, Object)]
-struct OwnStorefront {
+pub struct OwnStorefront {
     /// The producer's id.
     id: Uuid,
     /// Its slug of today: the public reads it at `/v1/storefronts/{slug}` while the seller is open.
@@ -173,7 +173,8 @@ async fn answer(
 }
 
 impl OwnStorefront {
-    fn of(app: &App, shop: Shop, pictures: &[picture::Model]) -> Result<Self, DbErr> {
+    /// A storefront as it is kept.
+    pub(super) fn of(app: &App, shop: Shop, pictures: &[picture::Model]) -> Result<Self, DbErr> {
         let on_show = |place: PicturePlace| {
             let mut rows = pictures.iter().filter(|row| row.withdrawn_at.is_none());
             let row = rows.find(|row| row.place == place.code());

@@ -3,14 +3,28 @@
 use super::pages::VariantRow;
 use super::projection;
 use super::rows::{price, variant};
+use crate::page::Page;
 use crate::{Instant, instant, integrations, micros, statement, unreadable};
 use domain::calendar::Day;
 use domain::catalogue::offers::{PricePoint, Terms};
 use domain::ids::{ProductId, VariantId};
 use domain::money::Dong;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult,
+    QueryFilter, QueryOrder, QuerySelect,
 };
+use uuid::Uuid;
+
+/// A variant that is offered or was.
+#[derive(Clone, Debug)]
+pub struct KeptVariant {
+    /// The variant as it is or last was.
+    pub row: VariantRow,
+    /// When it was added.
+    pub added: Instant,
+    /// When it was withdrawn.
+    pub withdrawn: Option<Instant>,
+}
 
 /// Names stored as a JSON list.
 pub(super) fn names(text: &str) -> Result<Vec<String>, DbErr> {
@@ -121,13 +135,53 @@ pub async fn prices(db: &impl ConnectionTrait, id: VariantId) -> Result<Vec<Pric
         .order_by_asc(price::Column::Seq)
         .all(db)
         .await?;
-    let point = |row: price::Model| {
-        let amount = row.price.map(|amount| {
-            Dong::new(amount).ok_or_else(|| unreadable("price", &amount.to_string()))
-        });
-        Ok(PricePoint { at: instant(row.at), price: amount.transpose()? })
+    rows.iter().map(point).collect()
+}
+
+fn point(row: &price::Model) -> Result<PricePoint, DbErr> {
+    let dong = |amount| Dong::new(amount).ok_or_else(|| unreadable("price", &amount.to_string()));
+    Ok(PricePoint { at: instant(row.at), price: row.price.map(dong).transpose()? })
+}
+
+/// A page of all variants that a product has or had, in the order in which they were added.
+pub async fn kept(
+    db: &impl ConnectionTrait,
+    product: ProductId,
+    after: Option<Uuid>,
+    limit: u64,
+) -> Result<Page<KeptVariant, Uuid>, DbErr> {
+    let rows = variant::Entity::find()
+        .filter(variant::Column::ProductId.eq(product.0))
+        .filter(variant::Column::Id.gt(after.unwrap_or_default()))
+        .order_by_asc(variant::Column::Id)
+        .limit(limit + 1)
+        .all(db)
+        .await?;
+    let kept = |row: variant::Model| {
+        let (added, withdrawn) = (instant(row.created_at), row.withdrawn_at.map(instant));
+        Ok(KeptVariant { row: projection::read_variant(row)?, added, withdrawn })
     };
-    rows.into_iter().map(point).collect()
+    let found = rows.into_iter().map(kept).collect::<Result<Vec<_>, DbErr>>()?;
+    Ok(Page::of(found, limit, |one| one.row.variant.id.0))
+}
+
+/// A page of the record of the prices of all variants that a product has or had, oldest first.
+pub async fn price_record(
+    db: &impl ConnectionTrait,
+    product: ProductId,
+    after: Option<i64>,
+    limit: u64,
+) -> Result<Page<(VariantId, PricePoint), i64>, DbErr> {
+    let sql = "SELECT p.* FROM catalogue_prices p \
+        JOIN catalogue_variants v ON v.id = p.variant_id \
+        WHERE v.product_id = $1 AND p.seq > $2 ORDER BY p.seq LIMIT $3";
+    let most = i64::try_from(limit + 1).unwrap_or(i64::MAX);
+    let values = [product.0.into(), after.unwrap_or_default().into(), most.into()];
+    let rows = price::Model::find_by_statement(statement(db, sql, values)).all(db).await?;
+    let page = Page::of(rows, limit, |row| row.seq);
+    let read = |row: &price::Model| Ok((row.variant_id.into(), point(row)?));
+    let items = page.items.iter().map(read).collect::<Result<_, DbErr>>()?;
+    Ok(Page { items, next: page.next })
 }
 
 /// Appends to the record that from now on the variant is offered at a price, or not offered. The caller

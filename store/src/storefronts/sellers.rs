@@ -167,18 +167,20 @@ pub async fn step(
     step::Entity::insert(row).exec_without_returning(db).await.map(drop)
 }
 
-/// A seller's last steps, newest first.
+/// A page of a seller's steps, newest first.
 pub async fn steps(
     db: &impl ConnectionTrait,
     of: ProducerId,
-    most: u64,
-) -> Result<Vec<step::Model>, DbErr> {
-    step::Entity::find()
+    after: Option<Uuid>,
+    limit: u64,
+) -> Result<Page<step::Model, Uuid>, DbErr> {
+    let mut query = step::Entity::find()
         .filter(step::Column::ProducerId.eq(of.0))
-        .order_by_desc(step::Column::Id)
-        .limit(most)
-        .all(db)
-        .await
+        .order_by_desc(step::Column::Id);
+    if let Some(after) = after {
+        query = query.filter(step::Column::Id.lt(after));
+    }
+    Ok(Page::of(query.limit(limit + 1).all(db).await?, limit, |row| row.id))
 }
 
 /// A page of sellers at a stage, by the producer's id.

@@ -2,6 +2,7 @@
 
 use super::rows::{slug, storefront};
 use crate::catalogue::rows::{producer, product};
+use crate::page::Page;
 use crate::{Instant, integrations, micros, unreadable};
 use domain::ids::{ProducerId, ProductId};
 use domain::storefronts::{self, Contact, ContactKind, Interval, Location, OpeningHours, Weekday};
@@ -9,7 +10,7 @@ use domain::text;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait,
-    PaginatorTrait, QueryFilter,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
@@ -168,6 +169,24 @@ pub async fn take_slug(
     slug::Entity::insert(row).on_conflict(keep).exec_without_returning(db).await?;
     let row = slug::Entity::find_by_id(wanted.to_owned()).one(db).await?;
     Ok(row.is_some_and(|row| row.producer_id == of.0))
+}
+
+/// A page of the slugs that a producer's storefront has or had, by the alphabet.
+pub async fn slugs(
+    db: &impl ConnectionTrait,
+    of: ProducerId,
+    after: Option<&str>,
+    limit: u64,
+) -> Result<Page<String, String>, DbErr> {
+    let rows = slug::Entity::find()
+        .filter(slug::Column::ProducerId.eq(of.0))
+        .filter(slug::Column::Slug.gt(after.unwrap_or_default()))
+        .order_by_asc(slug::Column::Slug)
+        .limit(limit + 1)
+        .all(db)
+        .await?;
+    let slugs = rows.into_iter().map(|row| row.slug).collect();
+    Ok(Page::of(slugs, limit, Clone::clone))
 }
 
 /// A producer's storefront, whatever its seller's status.

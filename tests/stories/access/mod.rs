@@ -81,6 +81,7 @@ const TABLE: &[(Role, &[&str])] = &[
             "createProduct",
             "createSellerApplication",
             "deleteSession",
+            "downloadProducerArchive",
             "endClosureWindow",
             "endMembership",
             "getListing",

@@ -66,6 +66,7 @@ const GUARDS: &[(Guard, &[&str])] = &[
         Guard::Affair(Affair::Identity),
         &[
             "acceptSellerTerms",
+            "downloadProducerArchive",
             "leaveAsSeller",
             "submitAddress",
             "submitIdentityDocument",

@@ -1,5 +1,6 @@
 //! What the public reads of products.
 
+mod archive;
 mod editing;
 mod licences;
 mod media;

@@ -10,7 +10,7 @@ use domain::certification::claims;
 use operations::{Operation, operations};
 use scenarios::{SCENARIOS, Scenario, Stage};
 use serde_json::Value;
-use tests::{Answer, Database};
+use tests::{Answer, Database, archives};
 
 /// Schemas that carry stars lawfully: `RegisterFact`, whose stars come with a standing and dates, and
 /// `Artwork`, which is a picture of the mark and speaks of no product.
@@ -81,6 +81,9 @@ impl Witness<'_> {
             assert!(lawful, "{} shows a picture of the mark", self.name());
             return 1;
         }
+        if self.operation.id == "downloadProducerArchive" {
+            return self.hear_archive(&answer.body, stage);
+        }
         let body = answer.json();
         if body.is_null() {
             self.hear_text(&answer.text());
@@ -91,6 +94,30 @@ impl Witness<'_> {
         let schema = content.as_object().and_then(|kinds| kinds.values().next());
         let mut marks = 0;
         self.look(&body, schema.map_or(&Value::Null, |kind| &kind["schema"]), true, &mut marks);
+        marks
+    }
+
+    /// Every entry of a copy, under no permit: it outlives them all. What shows the mark in it are pictures.
+    fn hear_archive(&self, file: &[u8], stage: &Stage) -> usize {
+        let mut marks = 0;
+        for entry in archives::unpack(file).expect("a ZIP file") {
+            let what = format!("{}, {}", self.name(), entry.name);
+            let name = entry.name.replace(['-', '/'], " ");
+            assert!(claims::over_claims(&name, None).is_empty(), "{what}");
+            if entry.name.ends_with(".jpg") {
+                let marked = entry.content == stage.marked_file;
+                assert!(!marked || self.scenario.may_show(), "{what} shows a picture of the mark");
+                marks += usize::from(marked);
+                continue;
+            }
+            // The register's facts carry stars with their standing and dates.
+            let facts = entry.name == "certificates.jsonl";
+            for line in entry.text().lines() {
+                assert!(!self.over_claims(line, false), "{what}: {line}");
+                let stars = ["★", "OCOP 4", "\"stars"].iter().any(|word| line.contains(word));
+                assert!(!stars || facts, "{what}: {line}");
+            }
+        }
         marks
     }
 

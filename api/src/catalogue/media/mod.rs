@@ -1,12 +1,14 @@
 //! Pictures of products: sent by their members and officers, reviewed for the mark, looked at by all.
 
 mod answers;
+mod copies;
 mod entry;
 mod pictures;
 mod reviews;
 mod serving;
 
 pub use answers::{PictureRecord, ProductPicture};
+pub(super) use copies::CopiedPicture;
 
 use crate::problem::{Failure, Problem};
 use domain::catalogue::pictures::Sight;

@@ -328,7 +328,7 @@ fn in_future(pointer: &str) -> Failure {
 
 impl Takedown {
     /// A takedown as the parties of the matter read it. It belongs to no permit, so it claims nothing.
-    pub(super) fn of(found: &takedowns::Takedown) -> Self {
+    pub(in crate::catalogue) fn of(found: &takedowns::Takedown) -> Self {
         let row = &found.row;
         let (received, taken) = (store::instant(row.received_at), store::instant(row.taken_at));
         let between = taken - received;

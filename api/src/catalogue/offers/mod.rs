@@ -2,12 +2,14 @@
 
 mod answers;
 mod bodies;
+mod copies;
 mod prices;
 mod reading;
 mod refusals;
 mod values;
 
 pub use answers::MarkedVariant;
+pub(super) use copies::{CopiedPrice, CopiedVariant};
 pub(crate) use refusals::Refusals;
 
 use super::Tag;

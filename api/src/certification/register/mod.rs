@@ -18,6 +18,7 @@ use crate::problem::{Failure, FieldProblem, Problem};
 use crate::scalars::{Line, Time};
 use crate::speech::Sentence;
 use answers::CertificateSummary;
+use domain::ids::ProducerId;
 use history::CertificateDetail;
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
@@ -26,6 +27,7 @@ use poem_openapi::{Object, OpenApi};
 use serde::{Deserialize, Serialize};
 use store::certification::register::{self, Filter};
 use store::integrations;
+use store::page::Page;
 use uuid::Uuid;
 use wanted::Wanted;
 
@@ -160,6 +162,19 @@ impl RegisterApi {
         let found = register::one(app.read(), id.0.into(), at, known_at).await?;
         CertificateDetail::of(app, &found.ok_or(Code::NotFound)?, at, known_at).map(Json)
     }
+}
+
+/// A page of the certificates issued to a producer, last recorded first, as the register states them at
+/// this instant.
+pub(crate) async fn issued_to(
+    app: &App,
+    holder: ProducerId,
+    after: Option<register::Place>,
+    limit: u64,
+) -> Result<Page<CertificateSummary, register::Place>, Failure> {
+    let filter = Filter { producer: Some(holder), ..Filter::everything(app.now(), None) };
+    let found = register::list(app.read(), &filter, after, limit).await?;
+    Ok(Page { items: CertificateSummary::all(app, &filter, &found.items)?, next: found.next })
 }
 
 async fn list(

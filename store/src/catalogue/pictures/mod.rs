@@ -4,7 +4,9 @@
 mod reading;
 pub mod rows;
 
-pub use reading::{Found, Place, Reviews, Served, found, list, reviews, served};
+pub use reading::{
+    Found, KeptPicture, Place, Reviews, Served, found, list, next_kept, reviews, served,
+};
 
 use super::projection;
 use crate::{Instant, insert_all, integrations, micros, unreadable};

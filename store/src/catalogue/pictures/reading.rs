@@ -116,6 +116,33 @@ pub async fn list(
     Ok(Page::of(rows, limit, |row| row.id))
 }
 
+/// A picture that a product has or had, with the widest file that is kept of it.
+#[derive(Clone, Debug)]
+pub struct KeptPicture {
+    /// The stored picture.
+    pub row: picture::Model,
+    /// The file's name in the object storage; none where no rendition is on record.
+    pub file: Option<String>,
+}
+
+/// The picture of a product that was sent next after another, or first, whatever has become of it.
+pub async fn next_kept(
+    db: &impl ConnectionTrait,
+    product: ProductId,
+    after: Option<Uuid>,
+) -> Result<Option<KeptPicture>, DbErr> {
+    let sql = "SELECT g.*, (SELECT n.sha256 FROM catalogue_renditions n \
+        WHERE n.picture_id = g.id ORDER BY n.slot DESC LIMIT 1) AS file \
+        FROM catalogue_pictures g WHERE g.product_id = $1 AND g.id > $2 ORDER BY g.id LIMIT 1";
+    let values = [product.0.into(), after.unwrap_or_default().into()];
+    let row = db.query_one_raw(statement(db, sql, values)).await?;
+    row.map(|row| {
+        let file = row.try_get("", "file")?;
+        Ok(KeptPicture { row: picture::Model::from_query_result(&row, "")?, file })
+    })
+    .transpose()
+}
+
 /// Which pictures a list of reviews wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reviews {

@@ -16,6 +16,7 @@ use crate::{ROWS_PER_STATEMENT, instant, unreadable};
 use domain::catalogue::{LICENSED_SETS, LicenceTerm, Status};
 use domain::certification::ProductState;
 use domain::ids::{ProducerId, ProductId};
+pub(super) use packs::read_variant;
 use packs::{Pack, day};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{

@@ -84,6 +84,11 @@ impl From<variant::Model> for Pack {
     }
 }
 
+/// A variant from its own row.
+pub(in crate::catalogue) fn read_variant(row: variant::Model) -> Result<VariantRow, DbErr> {
+    Pack::from(row).read()
+}
+
 impl Pack {
     pub(super) fn read(self) -> Result<VariantRow, DbErr> {
         let axes = self.axes.as_deref().map(pairs).transpose()?.unwrap_or_default();
