@@ -43,6 +43,8 @@ where
             Some(_) = connections.join_next() => {}
             accepted = listener.accept() => match accepted {
                 Ok((socket, from)) => {
+                    // What is left of an answer does not wait for the reader to have had the rest.
+                    let _ = socket.set_nodelay(true);
                     let endpoint = Arc::clone(&endpoint);
                     connections.spawn(answer(socket, (here, from), endpoint, running.watcher()));
                 }

@@ -103,6 +103,7 @@ pub async fn storefront(market: &Marketplace, producer: ProducerId) -> String {
     shop.story = claim("Chuyện của bản");
     shop.story_html = format!("<p>{}</p>", claim("Chuyện của bản"));
     shop.return_policy = claim("Đổi trả");
+    shop.website = Some(format!("https://{TAG}.vn/ocop-4-sao"));
     shop.social_links = vec![format!("https://{TAG}.vn/ocop-4-sao")];
     let now = market.app.now();
     shop::save(&tx, &shop, now).await.expect("it is saved");
@@ -137,4 +138,27 @@ pub async fn marked_picture(
     let file = member.get(market, file).await;
     assert_eq!(file.status.as_u16(), 200);
     (picture["id"].as_str().expect("an id").to_owned(), file.body)
+}
+
+/// A logo in which a reviewer found the mark, whatever its people said, and a banner that nobody has
+/// reviewed; their words claim four stars. The logo's smallest rendition.
+pub async fn storefront_pictures(
+    market: &Marketplace,
+    producer: ProducerId,
+    member: &Caller,
+) -> Vec<u8> {
+    let places = format!("/v1/sellers/{producer}/storefront");
+    for (place, number) in [("logo", 98), ("banner", 97)] {
+        let path = format!("{places}/{place}?alt={TAG}&shows_mark=false");
+        let file = photos::photo(48, 36, number);
+        member.put_file(market, &path, "image/jpeg", file).await.expect(200);
+    }
+    let found = json!({ "version": 1, "shows_mark": true });
+    let officer = market.provincial_officer().await;
+    officer.post(market, &format!("{places}/logo/review"), found).await.expect(200);
+    let claim = format!("UPDATE storefronts_pictures SET alt = 'Biển {TAG} OCOP 4 sao'");
+    market.app.store().write().execute_unprepared(&claim).await.expect("it runs");
+    let file = member.get(market, &format!("{places}/logo/320.jpg")).await;
+    assert_eq!(file.status.as_u16(), 200);
+    file.body
 }

@@ -83,6 +83,10 @@ impl Witness<'_> {
         }
         if self.operation.id == "downloadProducerArchive" {
             return self.hear_archive(&answer.body, stage);
+        if answer.body == stage.marked_logo {
+            // It belongs to no product: no permit ever covers it.
+            assert_eq!(self.operation.id, "viewStorefrontPicture", "{}", self.name());
+            return 0;
         }
         let body = answer.json();
         if body.is_null() {
@@ -158,6 +162,9 @@ impl Witness<'_> {
                 {
                     assert!(self.scenario.may_show(), "{}: {value}", self.name());
                     *marks += 1;
+                }
+                if matches!(name, "Storefront" | "StorefrontSummary") {
+                    assert!(value["logo"].is_null(), "{} shows a logo with the mark", self.name());
                 }
                 let of_product = value["id"] == self.product || value["product_id"] == self.product;
                 if of_product && fields.get("mark") == Some(&Value::Null) {

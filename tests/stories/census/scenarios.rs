@@ -69,6 +69,8 @@ pub struct Stage {
     picture: String,
     /// A rendition of a picture in which the mark is to be seen.
     pub marked_file: Vec<u8>,
+    /// A rendition of the storefront's logo, in which a reviewer found the mark.
+    pub marked_logo: Vec<u8>,
     callers: Vec<Option<Caller>>,
 }
 
@@ -97,6 +99,7 @@ impl Stage {
         let member = market.member(producer).await;
         claiming::plain_picture(&market, product, &member).await;
         let (picture, marked_file) = claiming::marked_picture(&market, product, &member).await;
+        let marked_logo = claiming::storefront_pictures(&market, producer, &member).await;
         let callers = vec![
             None,
             Some(member),
@@ -113,6 +116,7 @@ impl Stage {
             slug,
             picture,
             marked_file,
+            marked_logo,
             callers,
         })
     }
@@ -130,9 +134,13 @@ impl Stage {
             }
             let body = if method == Method::GET { None } else { self.body(operation) };
             let request = match body {
-                _ if operation.id == "addPicture" => request
-                    .content_type("image/jpeg")
-                    .body(photos::photo(48, 36, u32::try_from(answers.len()).expect("few"))),
+                _ if matches!(operation.id.as_str(), "addPicture" | "setStorefrontPicture") => {
+                    request.content_type("image/jpeg").body(photos::photo(
+                        48,
+                        36,
+                        u32::try_from(answers.len()).expect("few"),
+                    ))
+                }
                 Some(body) => request
                     .content_type("application/json")
                     .body(Body::from_json(body).expect("JSON")),
@@ -159,6 +167,7 @@ impl Stage {
                     (_, "certificates") => certificate.clone(),
                     (_, "variants") => self.variant.to_string(),
                     (_, "pictures") => self.picture.clone(),
+                    ("{place}", _) => "logo".to_owned(),
                     ("{version}", _) => "1".to_owned(),
                     ("{file}", "sitemaps") => "products.xml".to_owned(),
                     ("{file}", _) => "320.jpg".to_owned(),
@@ -200,6 +209,8 @@ impl Stage {
             "q" => "q=tuyen".to_owned(),
             "token" => "token=nothing".to_owned(),
             "alt" => format!("alt={TAG}"),
+            // Refused, so that the logo stays as it is.
+            "shows_mark" if operation.id == "setStorefrontPicture" => "shows_mark=true".to_owned(),
             "shows_mark" => "shows_mark=false".to_owned(),
             _ => panic!("teach the census a value of {name} for {}", operation.name),
         }
@@ -216,8 +227,9 @@ impl Stage {
             body
         };
         Some(match operation.id.as_str() {
-            "confirmAnnulment" | "addPicture" => return None,
+            "confirmAnnulment" | "addPicture" | "setStorefrontPicture" => return None,
             "updatePicture" => json!({ "position": 1 }),
+            "reviewStorefrontPicture" => json!({ "version": 2, "shows_mark": true, "note": TAG }),
             "reviewPicture" => json!({ "shows_mark": true, "note": format!("{TAG} trên hộp") }),
             "annulEntry" | "correctCertificate" | "endExtension" => act(json!({})),
             "extendCertificate" => act(json!({ "until": "2027-07-01" })),

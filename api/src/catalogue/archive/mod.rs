@@ -17,6 +17,7 @@ use crate::problem::Failure;
 use contents::Download;
 use domain::accounts::Affair;
 use domain::calendar::day_of;
+use domain::catalogue::slug;
 use domain::ids::ProducerId;
 use gateways::object_storage::StorageError;
 use poem::Body;
@@ -114,7 +115,7 @@ impl ArchiveApi {
         let deed = Deed::new("download_producer_archive", "producer", id.0);
         oversight::record(app, &tx, &doer, deed.of(producer, row.unit_id)).await?;
         tx.commit().await?;
-        let name = format!("{}-{}.zip", super::public(&row.slug, None), day_of(now));
+        let name = format!("{}-{}.zip", slug(&row.slug), day_of(now));
         let download = Download { app: app.clone(), producer: row, reader: caller.0, begun: now };
         let body = Body::from_bytes_stream(stream::streamed(|to| download.write(to)));
         let disposition = format!("attachment; filename=\"{name}\"");

@@ -128,16 +128,22 @@ stories! {
         let passed = market.product(own, "Chè Zuquen đã giao").await;
         let heir = json!({ "producer_id": other.0 });
         market.operator().await.post(&market, &format!("/v1/products/{passed}/transfer"), heir).await.expect(200);
+        // One that came from there has left its licences there.
+        let came = drafted(&market, &rival, other).await;
+        let licence = json!({ "number": "01/ZUQUEN", "issuer": "Sở Công Thương", "valid_from": "2026-01-01" });
+        rival.post(&market, &format!("/v1/products/{came}/licences"), licence).await.expect(201);
+        let heir = json!({ "producer_id": own.0 });
+        market.operator().await.post(&market, &format!("/v1/products/{came}/transfer"), heir).await.expect(200);
         let entries = archive(&market, &owner, own).await;
         assert_eq!(lines(&entries, "takedowns.jsonl"), Vec::<Value>::new());
+        assert_eq!(read(&entries, "products/ruou-ngo-men-la/product.json")["licences"], json!([]));
         for one in entries.iter().filter(|one| !one.name.ends_with(".jpg")) {
             let text = one.text().to_lowercase();
-            // The audit of what was its own once names the thing by its id alone.
             assert!(!text.contains("zuquen") && !text.contains(&rival.email()), "{}: {text}", one.name);
-            assert!(one.name == "deeds.jsonl" || !text.contains(&theirs.to_string()), "{}: {text}", one.name);
+            assert!(!text.contains(&theirs.to_string()), "{}: {text}", one.name);
         }
         assert!(names(&entries).contains(&"products/che-cua-minh/product.json"), "{mine}");
-        assert_eq!(names(&entries).iter().filter(|name| name.ends_with("product.json")).count(), 1);
+        assert_eq!(names(&entries).iter().filter(|name| name.ends_with("product.json")).count(), 2);
     }
 
     async fn no_name_leads_out_of_its_folder_whatever_is_stored(market) {

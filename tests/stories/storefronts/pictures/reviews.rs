@@ -140,8 +140,9 @@ stories! {
         let anew = url(&logo(&market, &front).await);
         assert_ne!(anew, lasting);
         assert_eq!(market.get(&anew).await.body, shown.body);
-        let results: Vec<_> = mails(&market, "moderation_result").await.iter().map(|one| one["result"].clone()).collect();
-        assert_eq!(results, ["shows_mark", "approved"]);
+        let told = mails(&market, "moderation_result").await.pop().expect("a letter that waits");
+        assert_eq!((&told["kind"], &told["result"]), (&json!("logo"), &json!("approved")));
+        assert_eq!(market.letters_to(&owner.email()).await.len(), 2);
     }
 
     async fn a_file_in_which_the_mark_was_found_is_not_taken_again(market) {
