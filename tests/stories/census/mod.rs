@@ -83,6 +83,7 @@ impl Witness<'_> {
         }
         if self.operation.id == "downloadProducerArchive" {
             return self.hear_archive(&answer.body, stage);
+        }
         if answer.body == stage.marked_logo {
             // It belongs to no product: no permit ever covers it.
             assert_eq!(self.operation.id, "viewStorefrontPicture", "{}", self.name());
