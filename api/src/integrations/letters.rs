@@ -61,10 +61,10 @@ letters! {
     "reset_password" [] ["token" "expires_at"];
     "officer_invitation" ["body" "role" "token" "expires_at"] [];
     "producer_invitation" ["producer_name" "role" "token" "expires_at"] [];
-    "onboarding_reviewed" ["producer" "requirement" "outcome" "reason"] [];
-    "seller_verified" ["producer"] [];
-    "seller_suspended" ["producer" "reason" "from" "order_number?" "order_date?" "order_body?"] [];
-    "seller_closed" ["producer" "reason" "from" "order_number?" "order_date?" "order_body?"] [];
+    "onboarding_reviewed" ["producer_name" "requirement" "outcome" "reason"] [];
+    "seller_verified" ["producer_name"] [];
+    "seller_suspended" ["producer_name" "reason" "from" "order_number?" "order_date?" "order_body?"] [];
+    "seller_closed" ["producer_name" "reason" "from" "order_number?" "order_date?" "order_body?"] [];
     "moderation_result" ["kind" "product_name" "storefront_name" "result" "reasons"] [];
     "takedown" ["product_name" "authority" "number" "dated" "reason"] [];
     "listing_reported" ["product_name" "reason"] [];

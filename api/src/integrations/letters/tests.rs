@@ -83,7 +83,7 @@ fn what_is_missing_stops_a_letter() {
 #[test]
 fn codes_days_and_empty_lines_read_as_a_person_writes_them() {
     let params = json!({
-        "producer": "HTX {{token}}", "requirement": "bank_account", "outcome": "rejected", "reason": "",
+        "producer_name": "HTX {{token}}", "requirement": "bank_account", "outcome": "rejected", "reason": "",
     });
     let params = params.as_object().unwrap();
     let letter = write("onboarding_reviewed", Language::English, params, "").unwrap();
@@ -100,12 +100,12 @@ fn codes_days_and_empty_lines_read_as_a_person_writes_them() {
 #[test]
 fn what_may_be_missing_takes_its_line_with_it() {
     let params =
-        json!({ "producer": "HTX Chè", "reason": "Nghỉ.", "from": "2026-09-05", "order_body": "" });
+        json!({ "producer_name": "HTX Chè", "reason": "Nghỉ.", "from": "2026-09-05", "order_body": "" });
     let params = params.as_object().unwrap();
     let letter = write("seller_closed", Language::Vietnamese, params, "").unwrap();
     assert!(!letter.text.contains("Theo văn bản") && letter.text.contains("05/09/2026"));
     let ordered =
-        json!({ "producer": "HTX Chè", "reason": "", "from": "", "order_number": "12/QĐ" });
+        json!({ "producer_name": "HTX Chè", "reason": "", "from": "", "order_number": "12/QĐ" });
     let letter =
         write("seller_closed", Language::English, ordered.as_object().unwrap(), "").unwrap();
     assert!(letter.text.contains("By order 12/QĐ of  by "), "{}", letter.text);

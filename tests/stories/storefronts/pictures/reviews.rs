@@ -101,7 +101,7 @@ stories! {
         // Found so once more: copies stay good, and nobody is told anything.
         review(&market, &officer, (producer, "logo"), 2, false).await.expect(200);
         assert_eq!(url(&logo(&market, &front).await), lasting);
-        assert_eq!(mails(&market, "moderation_result").await, Vec::<serde_json::Value>::new());
+        assert_eq!(mails(&market, "moderation_result").await, Vec::<Value>::new());
         // Another picture: nothing may be found under the address that was kept for good.
         set(&market, &owner, (producer, "logo"), 2).await;
         market.get(&lasting).await.problem(404, "not_found");
