@@ -229,6 +229,7 @@ impl Stage {
         Some(match operation.id.as_str() {
             "confirmAnnulment" | "addPicture" | "setStorefrontPicture" => return None,
             "updatePicture" => json!({ "position": 1 }),
+            "updateStorefront" => json!({ "return_policy": format!("{TAG} đổi trong 7 ngày.") }),
             "reviewStorefrontPicture" => json!({ "version": 2, "shows_mark": true, "note": TAG }),
             "reviewPicture" => json!({ "shows_mark": true, "note": format!("{TAG} trên hộp") }),
             "annulEntry" | "correctCertificate" | "endExtension" => act(json!({})),

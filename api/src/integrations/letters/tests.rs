@@ -99,8 +99,7 @@ fn codes_days_and_empty_lines_read_as_a_person_writes_them() {
 
 #[test]
 fn what_may_be_missing_takes_its_line_with_it() {
-    let params =
-        json!({ "producer_name": "HTX Chè", "reason": "Nghỉ.", "from": "2026-09-05", "order_body": "" });
+    let params = json!({ "producer_name": "HTX Chè", "reason": "Nghỉ.", "from": "2026-09-05", "order_body": "" });
     let params = params.as_object().unwrap();
     let letter = write("seller_closed", Language::Vietnamese, params, "").unwrap();
     assert!(!letter.text.contains("Theo văn bản") && letter.text.contains("05/09/2026"));
