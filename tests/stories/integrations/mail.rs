@@ -64,7 +64,7 @@ fn draft(market: &Marketplace, number: usize) -> Draft {
         template: "seller_verified",
         language: "vi",
         recipient: format!("nguoi{number}@example.vn"),
-        params: json!({ "producer": "HTX Chè" }),
+        params: json!({ "producer_name": "HTX Chè" }),
         dedup_key: None,
     }
 }

@@ -89,7 +89,7 @@ stories! {
             id: market.app.mint(), template, language, params,
             recipient: "lan@example.vn".to_owned(), dedup_key: None,
         };
-        let params = json!({ "producer": "HTX Chè Shan tuyết" });
+        let params = json!({ "producer_name": "HTX Chè Shan tuyết" });
         let drafts = vec![draft("seller_verified", "vi", params.clone()), draft("seller_verified", "en", params)];
         mail::enqueue(&tx, drafts, market.app.now()).await.expect("they are written");
         tx.commit().await.expect("it commits");
