@@ -243,7 +243,7 @@ stories! {
         written(&market, vec![Draft { params: json!({}), ..draft(&market, 1) }]).await;
         market.run_jobs().await;
         let row = rows(&market).await.pop().expect("a row");
-        assert_eq!(row.last_error.as_deref(), Some("`producer` is not given"));
+        assert_eq!(row.last_error.as_deref(), Some("`producer_name` is not given"));
         assert!(row.abandoned_at.is_some());
     }
 
