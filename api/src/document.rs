@@ -209,7 +209,8 @@ fn validator(schema: &Value, components: &Value) -> Validator {
     if let Some(reference) = root.remove("$ref") {
         root.insert("allOf".to_owned(), json!([{ "$ref": reference }]));
     }
-    root.insert("components".to_owned(), components.clone());
+    let named = json!({ "schemas": named_in(schema, &components["schemas"]) });
+    root.insert("components".to_owned(), named);
     jsonschema::options()
         .with_draft(jsonschema::Draft::Draft7)
         .should_validate_formats(true)
@@ -217,6 +218,20 @@ fn validator(schema: &Value, components: &Value) -> Validator {
         .with_format("prose", |text| is_clean(text, true))
         .build(&Value::Object(root))
         .expect("the document's own schemas are sound")
+}
+
+/// The schemas that one refers to, and those that they refer to. Each validator keeps what it is given:
+/// with all schemas of the document, the validators would be the largest thing in memory.
+fn named_in(schema: &Value, all: &Value) -> Map<String, Value> {
+    let (mut open, mut named) = (Vec::new(), Map::new());
+    references(schema, &mut open);
+    while let Some(name) = open.pop() {
+        if !named.contains_key(&name) {
+            references(&all[&name], &mut open);
+            named.insert(name.clone(), all[&name].clone());
+        }
+    }
+    named
 }
 
 /// OpenAPI 3.0's `nullable` in words of JSON Schema; fields that are not required may be null.

@@ -143,7 +143,7 @@ wire! {
     Date, Day, "string_date",
     MetaSchema::new_with_format("string", "date"),
     |text| read_day(text).ok_or("it is not a date such as 2026-12-28"),
-    |day| day.format("%Y-%m-%d").to_string()
+    Day::to_string
 }
 
 wire! {

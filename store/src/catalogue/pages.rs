@@ -4,13 +4,14 @@
 use super::pictures::ShownPicture;
 use super::projection;
 use crate::page::Page;
-use crate::{micros, statement};
+use crate::{micros, statement, unreadable};
 use domain::calendar::Instant;
 use domain::catalogue::offers::{AxisValues, Offer};
 use domain::catalogue::{LicenceTerm, Status};
 use domain::certification::{Dossier, Variant};
 use domain::ids::{ProducerId, ProductId};
 use domain::text;
+use sea_orm::sqlx::Row as _;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Value};
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
@@ -294,15 +295,22 @@ async fn summaries(
 ) -> Result<Vec<ProductPage>, DbErr> {
     if db.get_database_backend() == DbBackend::Postgres {
         let rows = db.query_all_raw(statement(db, chosen, values)).await?;
-        let read =
-            |row: &QueryResult| projection::read_summary(&row.try_get_by_index::<String>(0)?);
-        return rows.iter().map(read).collect();
+        return rows.iter().map(|row| projection::read_summary(borrowed(row)?)).collect();
     }
     let sql = format!("SELECT '[' || COALESCE(group_concat(summary), '') || ']' FROM ({chosen})");
     let row = db.query_one_raw(statement(db, &sql, values)).await?;
     row.map_or(Ok(Vec::new()), |row| {
         projection::read_summaries(&row.try_get_by_index::<String>(0)?)
     })
+}
+
+/// The first column of a row of PostgreSQL where it lies: as a `String` it would be copied, and its
+/// UTF-8 checked byte by byte, which for a page of Vietnamese is a tenth of its cost.
+fn borrowed(row: &QueryResult) -> Result<&str, DbErr> {
+    let unread = || unreadable("summary", "");
+    let raw = row.try_as_pg_row().and_then(|row| row.try_get_raw(0).ok());
+    let bytes = raw.and_then(|raw| raw.as_bytes().ok()).ok_or_else(unread)?;
+    simdutf8::basic::from_utf8(bytes).map_err(|_| unread())
 }
 
 fn newest(page: &ProductPage) -> (i64, Uuid) {

@@ -61,10 +61,9 @@ pub(super) fn anchors(text: &str) -> impl Iterator<Item = Anchor> {
 
 fn next_anchor(text: &str, floor: usize) -> Option<Anchor> {
     let bytes = text.as_bytes();
-    for at in floor..bytes.len() {
-        if !BEGINS_P[usize::from(bytes[at])] || (bytes[at] >= 0x80 && !may_be_p(bytes, at)) {
-            continue;
-        }
+    let mut from = floor;
+    while let Some(at) = next_candidate(bytes, from) {
+        from = at + 1;
         let preceded = at == 0 || !rules_out(bytes[at - 1], b"oO0");
         let followed = bytes.get(at + 1).is_some_and(|next| !rules_out(*next, b"hHrR"));
         if !preceded && !followed {
@@ -92,30 +91,37 @@ fn rules_out(neighbour: u8, wanted: &[u8]) -> bool {
     neighbour.is_ascii_alphanumeric() && !wanted.contains(&neighbour)
 }
 
-/// Bytes with which a P or its double can begin. The leads of Vietnamese letters and of combining marks
-/// are left out but for E1, E2 and C3, which `may_be_p` looks at once more.
-static BEGINS_P: [bool; 256] = {
-    let mut table = [false; 256];
-    table[b'p' as usize] = true;
-    table[b'P' as usize] = true;
-    let mut byte = 0xC6;
-    while byte <= 0xF4 {
-        table[byte] = byte != 0xCC && byte != 0xCD;
-        byte += 1;
-    }
-    table[0xC3] = true;
-    table
-};
+/// Bytes looked at in one go.
+const BLOCK: usize = 32;
 
-fn may_be_p(bytes: &[u8], at: usize) -> bool {
-    let next = bytes.get(at + 1).copied().unwrap_or(0);
-    match bytes[at] {
-        0xC3 => next == 0x9E || next == 0xBE,
-        0xC6 => next == 0xA4 || next == 0xA5 || next == 0xBF,
-        0xE1 => next != 0xBA && next != 0xBB,
-        0xE2 => next != 0x80,
-        _ => true,
+/// The next place where a P or its double can begin. Whole blocks are looked at without a branch, so
+/// that the compiler takes many bytes at once: every text of every answer passes through here.
+fn next_candidate(bytes: &[u8], from: usize) -> Option<usize> {
+    let mut at = from;
+    while let Some(block) = bytes.get(at..=at + BLOCK) {
+        let mut hits = [false; BLOCK];
+        for (index, hit) in hits.iter_mut().enumerate() {
+            *hit = begins_p(block[index], block[index + 1]);
+        }
+        if let Some(index) = hits.iter().position(|hit| *hit) {
+            return Some(at + index);
+        }
+        at += BLOCK;
     }
+    let follower = |at: usize| bytes.get(at + 1).copied().unwrap_or(0);
+    (at..bytes.len()).find(|at| begins_p(bytes[*at], follower(*at)))
+}
+
+/// Whether a P or its double can begin with this byte before that one. The leads of Vietnamese letters
+/// and of combining marks are left out; those of C3, C6, E1 and E2 by what follows them.
+fn begins_p(byte: u8, next: u8) -> bool {
+    let plain = (byte | 0x20) == b'p';
+    let settled = (byte == 0xCC) | (byte == 0xCD) | (byte == 0xE1) | (byte == 0xE2);
+    let foreign = (byte >= 0xC7) & !settled;
+    let latin = (byte == 0xC3) & ((next == 0x9E) | (next == 0xBE));
+    let hooked = (byte == 0xC6) & ((next == 0xA4) | (next == 0xA5) | (next == 0xBF));
+    let further = (byte == 0xE1) & (next != 0xBA) & (next != 0xBB);
+    plain | foreign | latin | hooked | further | ((byte == 0xE2) & (next != 0x80))
 }
 
 /// O, C, O before the P at `last`, however disguised and spaced, standing as a word of its own.
