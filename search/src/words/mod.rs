@@ -1,0 +1,85 @@
+//! Vietnamese words as people write and type them: with and without tones, joined, mistyped, shortened.
+
+mod abbreviations;
+mod marks;
+mod synonyms;
+mod telex;
+mod typos;
+mod vocabulary;
+
+pub(crate) use abbreviations::spelled_out;
+pub use marks::{Matched, marks};
+pub(crate) use synonyms::{Group, groups};
+pub(crate) use telex::untyped;
+pub(crate) use vocabulary::{Layer, Vocabulary};
+
+use domain::text::fold;
+use std::ops::Range;
+
+/// A word of a text: letters and digits that stand together. A number before letters ("200g") is a word
+/// of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Word {
+    /// Lower case, tones kept.
+    pub exact: String,
+    /// Lower case without tones.
+    pub folded: String,
+    /// Where it stands, in bytes.
+    pub at: Range<usize>,
+}
+
+impl Word {
+    /// Whether it was written with tones or diacritics.
+    pub fn is_toned(&self) -> bool {
+        self.exact != self.folded
+    }
+}
+
+/// The words of a text in Unicode form NFC.
+pub fn words(text: &str) -> Vec<Word> {
+    let mut found = Vec::new();
+    let mut start = None;
+    let mut numeric = false;
+    for (at, character) in text.char_indices() {
+        let inside = character.is_alphanumeric();
+        let turns = start.is_some() && numeric && inside && !character.is_ascii_digit();
+        if let Some(from) = start.filter(|_| !inside || turns) {
+            found.push(word(text, from..at));
+            start = turns.then_some(at);
+            numeric = false;
+        }
+        if inside && start.is_none() {
+            start = Some(at);
+            numeric = character.is_ascii_digit();
+        }
+    }
+    if let Some(from) = start {
+        found.push(word(text, from..text.len()));
+    }
+    found
+}
+
+fn word(text: &str, at: Range<usize>) -> Word {
+    let exact = text[at.clone()].to_lowercase();
+    Word { folded: fold(&exact), exact, at }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_end_at_what_is_no_letter_and_numbers_before_letters() {
+        let read: Vec<String> =
+            words("Chè Shan-tuyết (gói 200g), Trà2").into_iter().map(|word| word.folded).collect();
+        assert_eq!(read, ["che", "shan", "tuyet", "goi", "200", "g", "tra2"]);
+    }
+
+    #[test]
+    fn the_place_of_a_word_is_where_it_stands() {
+        let text = "Mật ong Bạc hà";
+        let found = words(text);
+        assert_eq!(&text[found[2].at.clone()], "Bạc");
+        assert!(found[2].is_toned() && !found[1].is_toned());
+    }
+}
