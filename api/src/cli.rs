@@ -7,6 +7,7 @@ use crate::clock::Clock;
 use crate::config::{Config, ConfigError, Flags, ServerFlags};
 use crate::context::{App, Settings};
 use crate::database::{self, Use};
+use crate::search::cli as search;
 use crate::{audit, demo, logging, serve};
 use clap::{Args, Parser, Subcommand};
 use domain::calendar::Instant;
@@ -26,8 +27,8 @@ Examples:
       A marketplace for real use, on the embedded database
 
 Settings: flags come first, then OCOP_LISTEN, OCOP_DATA_DIR, OCOP_DATABASE_URL, OCOP_MEDIA_URL, OCOP_LOG,
-OCOP_LOG_LEVEL, OCOP_TRUSTED_PROXIES, OCOP_ISSUER, OCOP_SHUTDOWN_SECONDS, OCOP_MAIL_URL, OCOP_MAIL_FROM
-and OCOP_PUBLIC_URL of the environment, then the same names in small letters without OCOP_ in ocop.toml. Anything else there is an error.
+OCOP_LOG_LEVEL, OCOP_TRUSTED_PROXIES, OCOP_ISSUER, OCOP_SHUTDOWN_SECONDS, OCOP_MAIL_URL, OCOP_MAIL_FROM,
+OCOP_PUBLIC_URL, OCOP_SEARCH_URL and OCOP_SEARCH_KEY of the environment, then the same names in small letters without OCOP_ in ocop.toml. Anything else there is an error.
 Exit status: 0 done, 1 refused or found broken, 2 called or set up wrongly.";
 
 /// Marketplace for products of Vietnam's One Commune One Product programme (OCOP).
@@ -73,6 +74,23 @@ enum Command {
     /// Check permits without a network
     #[command(subcommand)]
     Permit(Permit),
+    /// Look after the search index
+    #[command(subcommand)]
+    Search(Search),
+}
+
+#[derive(Subcommand)]
+enum Search {
+    /// Build the index anew beside the live one, and put it in its place; the server may be running
+    Rebuild(Flags),
+    /// Compare the index with the database: what is missing, stale, or there no longer
+    Check {
+        #[command(flatten)]
+        flags: Flags,
+        /// Mend what differs
+        #[arg(long)]
+        repair: bool,
+    },
 }
 
 #[derive(Subcommand)]
@@ -233,6 +251,10 @@ async fn act(command: Command) -> Result<ExitCode, Trouble> {
             create_operator(&app, &email, &name).await?;
         }
         Command::Permit(Permit::Verify { token, jwks, iss }) => verify(&token, &jwks, &iss)?,
+        Command::Search(Search::Rebuild(flags)) => search::rebuild(&indexed(&flags).await?).await?,
+        Command::Search(Search::Check { flags, repair }) => {
+            return search::check(&indexed(&flags).await?, repair).await;
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -241,6 +263,14 @@ async fn act(command: Command) -> Result<ExitCode, Trouble> {
 async fn app(config: &Config) -> Result<App, Trouble> {
     let store = database::open(config).await?;
     Ok(App::open(store, Settings::default()).await?)
+}
+
+/// The same with its index.
+async fn indexed(flags: &Flags) -> Result<App, Trouble> {
+    let config = settings(flags, &ServerFlags::default())?;
+    let index = config.search().map_err(|error| Trouble::refused(error.to_string()))?;
+    let store = database::open(&config).await?;
+    Ok(App::open(store, Settings { search: index, ..Settings::default() }).await?)
 }
 
 async fn create_operator(app: &App, email: &str, name: &str) -> Result<(), Trouble> {

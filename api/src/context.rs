@@ -10,6 +10,8 @@ use crate::metrics::Metrics;
 use crate::storefronts::SealingKeys;
 use domain::calendar::Instant;
 use gateways::object_storage::ObjectStorage;
+use search::Index;
+use search::tantivy::Embedded;
 use std::sync::Arc;
 use store::Store;
 use store::certification::units::Units;
@@ -27,13 +29,14 @@ struct Inner {
     passwords: Passwords,
     throttle: Throttle,
     workshop: Workshop,
+    process: Uuid,
 }
 
 /// In whose name a demo or a rehearsal signs, whatever is configured.
 pub const REHEARSAL_ISSUER: &str = "ocop-rehearsal";
 
 /// What the process was started with.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Settings {
     /// Tells the time.
     pub clock: Clock,
@@ -51,10 +54,12 @@ pub struct Settings {
     pub public_url: String,
     /// Where pictures lie.
     pub media: ObjectStorage,
+    /// What is searched.
+    pub search: Arc<dyn Index>,
 }
 
 impl Default for Settings {
-    /// The system's time, and keys and pictures that live as long as the process.
+    /// The system's time, and keys, pictures and an index that live as long as the process.
     fn default() -> Self {
         Self {
             clock: Clock::system(),
@@ -65,6 +70,7 @@ impl Default for Settings {
             sealing: SealingKeys::ephemeral(),
             public_url: "http://127.0.0.1:8080".to_owned(),
             media: ObjectStorage::in_memory(),
+            search: Arc::new(Embedded::in_memory()),
         }
     }
 }
@@ -87,6 +93,7 @@ impl App {
             passwords: Passwords::new(),
             throttle: Throttle::default(),
             workshop: Workshop::default(),
+            process: new_id(),
         })))
     }
 
@@ -113,6 +120,16 @@ impl App {
     /// Where passwords are hashed, few at a time.
     pub fn passwords(&self) -> &Passwords {
         &self.0.passwords
+    }
+
+    /// What is searched.
+    pub fn search(&self) -> &dyn Index {
+        &*self.0.settings.search
+    }
+
+    /// The id of this process, among those that work on one database.
+    pub(crate) fn process(&self) -> Uuid {
+        self.0.process
     }
 
     /// Where pictures lie.
@@ -166,8 +183,12 @@ impl App {
     }
 
     /// A new id. UUIDv7, so that ids sort by the time of their making.
-    #[expect(clippy::disallowed_methods, reason = "the one place that mints ids")]
     pub fn mint<T: From<Uuid>>(&self) -> T {
-        Uuid::now_v7().into()
+        new_id().into()
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that mints ids")]
+fn new_id() -> Uuid {
+    Uuid::now_v7()
 }

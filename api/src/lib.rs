@@ -31,6 +31,7 @@ pub mod pictures;
 pub mod problem;
 pub mod samples;
 pub mod scalars;
+pub mod search;
 mod serve;
 pub mod server;
 pub mod speech;

@@ -9,7 +9,7 @@ use poem_openapi::types::{
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 use std::borrow::Cow;
-use unicode_normalization::is_nfc;
+use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
 /// What `format: line` and `format: prose` refuse. Also used by the check of whole bodies.
 pub fn is_clean(text: &str, line_breaks: bool) -> bool {
@@ -168,6 +168,67 @@ wire! {
     MetaSchema::new_with_format("string", "date-time"),
     |text| read_time(text).ok_or("it is not an instant such as 2026-12-29T00:00:00+07:00"),
     |time| time.with_timezone(&calendar::vietnam()).to_rfc3339_opts(SecondsFormat::AutoSi, true)
+}
+
+wire! {
+    /// What somebody typed to search for: 1 to 200 characters on one line, brought into Unicode form NFC.
+    Typed, String, "string_typed",
+    MetaSchema { min_length: Some(1), max_length: Some(200), ..MetaSchema::new("string") },
+    |text| parse_typed(text), |text| text.clone()
+}
+
+wire! {
+    /// The code of a province of today.
+    ProvinceCode, String, "string_province", digits(r"^\d{2}$"),
+    |text| code(text, 2).ok_or("it is not a code of 2 digits"), |text| text.clone()
+}
+
+wire! {
+    /// The code of a commune of today.
+    CommuneCode, String, "string_commune", digits(r"^\d{5}$"),
+    |text| code(text, 5).ok_or("it is not a code of 5 digits"), |text| text.clone()
+}
+
+wire! {
+    /// The number of a product set.
+    SetNumber, u8, "integer_set", number(1.0, 26.0),
+    |text| within(text, 1, 26).ok_or("it is not a number from 1 to 26"), |number| number.to_string()
+}
+
+wire! {
+    /// Stars that can be certified.
+    StarCount, u8, "integer_stars", number(3.0, 5.0),
+    |text| within(text, 3, 5).ok_or("it is not a number from 3 to 5"), |number| number.to_string()
+}
+
+fn digits(pattern: &str) -> MetaSchema {
+    MetaSchema { pattern: Some(pattern.to_owned()), ..MetaSchema::new("string") }
+}
+
+fn number(least: f64, most: f64) -> MetaSchema {
+    MetaSchema { minimum: Some(least), maximum: Some(most), ..MetaSchema::new("integer") }
+}
+
+fn code(text: &str, length: usize) -> Option<String> {
+    let good = text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
+    good.then(|| text.to_owned())
+}
+
+fn within(text: &str, least: u8, most: u8) -> Option<u8> {
+    text.parse().ok().filter(|number| (least..=most).contains(number))
+}
+
+/// Any writing that has no control characters: phones send what they like.
+fn parse_typed(text: &str) -> Result<String, &'static str> {
+    let typed: String = text.nfc().collect();
+    let length = typed.chars().count();
+    if !(1..=200).contains(&length) {
+        return Err("its length is out of bounds");
+    }
+    if typed.chars().any(char::is_control) {
+        return Err("it has control characters");
+    }
+    Ok(typed)
 }
 
 fn parse_source(text: &str, min: usize, max: usize) -> Result<String, &'static str> {

@@ -13,6 +13,7 @@ use crate::envelope::Envelope;
 use crate::metrics::Queues;
 use crate::oversight::OversightApi;
 use crate::problem::Problem;
+use crate::search::SearchApi;
 use crate::storefronts::{self, StorefrontsApis};
 use poem::web::Data;
 use poem::{Endpoint, EndpointExt, Response, Route, get, handler};
@@ -29,12 +30,20 @@ type Apis = (
     ((RegisterApi, ExportApi, ReferenceApi), MarkApi, ActsApi, ImportsApi, MisuseApi),
     StorefrontsApis,
     OversightApi,
+    SearchApi,
 );
 
 fn service() -> OpenApiService<Apis, ()> {
     let register = (RegisterApi, ExportApi, ReferenceApi);
     let certification = (register, MarkApi, ACTS_API, ImportsApi, MisuseApi);
-    let apis = (accounts::APIS, catalogue::APIS, certification, storefronts::APIS, OversightApi);
+    let apis = (
+        accounts::APIS,
+        catalogue::APIS,
+        certification,
+        storefronts::APIS,
+        OversightApi,
+        SearchApi,
+    );
     OpenApiService::new(apis, "OCOP Marketplace", env!("CARGO_PKG_VERSION"))
         .description(description())
 }

@@ -20,6 +20,7 @@ mod m0012_catalogue_offers;
 mod m0013_catalogue_moderation;
 mod m0014_catalogue_media;
 mod m0015_storefronts_pictures;
+mod m0016_search;
 mod units;
 
 use sea_orm_migration::prelude::*;
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_catalogue_moderation::Migration),
             Box::new(m0014_catalogue_media::Migration),
             Box::new(m0015_storefronts_pictures::Migration),
+            Box::new(m0016_search::Migration),
         ]
     }
 }

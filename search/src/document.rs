@@ -105,6 +105,12 @@ pub struct Watermark {
     pub seq: i64,
 }
 
+impl std::fmt::Display for Watermark {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}", self.transaction, self.seq)
+    }
+}
+
 /// Changes to be made in an index together, with how far they bring it.
 #[derive(Clone, Debug, Default)]
 pub struct Batch {

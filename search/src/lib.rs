@@ -29,6 +29,12 @@ pub enum IndexError {
 /// An engine with its documents.
 #[async_trait]
 pub trait Index: Send + Sync {
+    /// The engine's name.
+    fn engine(&self) -> &'static str;
+
+    /// Whether several processes share what it holds, so that one must follow for all.
+    fn is_shared(&self) -> bool;
+
     /// Finds documents.
     async fn search(&self, query: &Query) -> Result<Found, IndexError>;
 

@@ -43,6 +43,17 @@ pub(crate) enum Reading {
     Wide,
 }
 
+/// Where typing stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// Behind the last word: something follows it.
+    Whole,
+    /// At its end, or within it.
+    Open,
+    /// Within it, likely: it is still being typed.
+    Typing,
+}
+
 /// The distinct words of a text, in order.
 pub(crate) fn typed_words(text: &str) -> Vec<Word> {
     let mut distinct: Vec<Word> = Vec::new();
@@ -56,18 +67,13 @@ pub(crate) fn typed_words(text: &str) -> Vec<Word> {
 }
 
 impl Plan {
-    /// What to look for. `complete` says that the last word is whole, since something follows it.
-    pub(crate) fn new(
-        typed: &[Word],
-        complete: bool,
-        vocabulary: &Vocabulary,
-        reading: Reading,
-    ) -> Self {
+    /// What to look for.
+    pub(crate) fn new(typed: &[Word], end: End, vocabulary: &Vocabulary, reading: Reading) -> Self {
         let mut plan = Self::default();
         let mut at = 0;
         while at < typed.len() {
-            let at_end = |length: usize| at + length == typed.len() && !complete;
-            if let Some((group, length)) = synonyms(&typed[at..]) {
+            let typing = end == End::Typing && at + 1 == typed.len();
+            if let Some((group, length)) = synonyms(&typed[at..]).filter(|_| !typing) {
                 plan.add_group(&typed[at..at + length], group);
                 at += length;
             } else if let Some(joined) = joined(&typed[at..], vocabulary) {
@@ -75,7 +81,8 @@ impl Plan {
                 at += 2;
             } else {
                 let alone = typed.len() == 1;
-                plan.add_word(&typed[at], (at_end(1), alone), vocabulary, reading);
+                let end = if at + 1 == typed.len() { end } else { End::Whole };
+                plan.add_word(&typed[at], (end, alone), vocabulary, reading);
                 at += 1;
             }
         }
@@ -146,7 +153,7 @@ impl Plan {
     fn add_word(
         &mut self,
         word: &Word,
-        (last, alone): (bool, bool),
+        (end, alone): (End, bool),
         vocabulary: &Vocabulary,
         reading: Reading,
     ) {
@@ -159,12 +166,14 @@ impl Plan {
         }
         // Who typed a known word with its tones meant that word.
         let meant = word.is_toned() && vocabulary.documents(&word.exact) > 0;
-        if last && !meant && (!known || wide || (folded.len() < 4 && !alone)) {
+        let short = folded.len() < 4 && !alone;
+        let begun = end == End::Open && !meant && (!known || wide || short);
+        if end == End::Typing || begun {
             for longer in vocabulary.beginning(folded) {
                 self.way([longer.as_str()], Quality::Kindred);
             }
         }
-        if meant || (known && !wide) {
+        if (meant || known) && !(wide && !meant) {
             return;
         }
         let before = self.units.last().map_or(0, |unit| unit.ways.len());

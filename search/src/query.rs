@@ -21,6 +21,8 @@ pub struct Query {
     pub kind: Kind,
     /// Words, as typed, in Unicode form NFC; everything fits an empty text.
     pub text: String,
+    /// Whether it is still being typed: the last word then may be a beginning.
+    pub completing: bool,
     /// What must be so.
     pub filter: Filter,
     /// The order.

@@ -72,6 +72,7 @@ fn asked(text: &str) -> Query {
     Query {
         kind: Kind::Product,
         text: text.to_owned(),
+        completing: false,
         filter: Filter::default(),
         sort: Sort::Relevance,
         after: None,

@@ -9,6 +9,7 @@ pub mod certification;
 pub mod integrations;
 pub mod oversight;
 pub mod page;
+pub mod search;
 pub mod storefronts;
 
 use chrono::{DateTime, Utc};

@@ -268,8 +268,8 @@ impl Rows {
         insert(db, self.variants).await?;
         insert(db, self.certificates).await?;
         insert(db, self.events).await?;
-        let projected = projection::reproject_all(db, &self.dossiers).await?;
-        store::catalogue::projection::refresh(db, ids).await?;
+        let projected = projection::reproject_all(db, &self.dossiers, now).await?;
+        store::catalogue::projection::refresh(db, ids, now).await?;
         projected.map_err(|_| DbErr::Custom("two certificates overlap".to_owned()))
     }
 }

@@ -133,6 +133,17 @@ impl ProductSummary {
         Self::under(app, page, verdict.permit(), now)
     }
 
+    /// The product's id.
+    pub(crate) fn id(&self) -> Uuid {
+        self.id
+    }
+
+    /// The texts that people read, as they are shown, by the names of their fields.
+    pub(crate) fn shown_texts(&self) -> [(&'static str, &str); 3] {
+        let producer = &self.producer.name;
+        [("name", &self.name), ("summary", &self.summary), ("producer.name", producer)]
+    }
+
     /// A product as it may be shown at `now` under this permit.
     fn under(app: &App, page: &ProductPage, permit: Option<&MarkPermit>, now: Instant) -> Self {
         let product = &page.product;

@@ -8,6 +8,7 @@ mod copies;
 mod drafts;
 mod editing;
 mod licences;
+mod listing;
 pub mod media;
 mod moderation;
 mod offers;
@@ -27,23 +28,26 @@ pub(crate) use texts::OverClaims;
 use crate::codes::Code;
 use crate::context::App;
 use crate::json::Straight;
-use crate::page::{self, DEFAULT_LIMIT};
+use crate::page::DEFAULT_LIMIT;
 use crate::problem::{Failure, Problem};
-use crate::scalars::Line;
+use crate::scalars::{CommuneCode, Line, ProvinceCode, SetNumber, StarCount, Typed};
+use crate::search::{SearchAnswer, Terms};
+use crate::storefronts::circle;
 use archive::ArchiveApi;
 use domain::catalogue::ProductSet;
 use domain::certification::Level;
 use editing::EditingApi;
 use licences::LicencesApi;
+use listing::{Asked, listing, seller};
 use media::{MEDIA_APIS, MediaApis};
 use moderation::{ListingReportsApi, ListingsApi, ReviewsApi, TakedownsApi};
 use offers::OffersApi;
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
-use poem_openapi::{Enum, Object, OpenApi, Tags};
+use poem_openapi::{ApiResponse, Enum, Object, OpenApi, Tags};
 use producers::ProducersApi;
 use serde::Serialize;
-use store::catalogue::pages::{self, Filter, Sort};
+use store::catalogue::pages::{self, Filter};
 
 /// All operations of the catalogue.
 pub type CatalogueApis = (
@@ -75,8 +79,16 @@ pub(crate) enum Tag {
 pub enum ProductSort {
     /// Newest first.
     Newest,
-    /// By name, tones and case aside.
+    /// By name, tones and case aside; not of a search.
     Name,
+    /// Best matches first, as `GET /v1/search/ranking` says.
+    Relevance,
+    /// Cheapest first by the lowest price.
+    Price,
+    /// Dearest first by the lowest price.
+    PriceDesc,
+    /// Nearest place of sale first; only with `near`.
+    Distance,
 }
 
 /// By certification, as the register has it.
@@ -98,71 +110,116 @@ pub struct ProductList {
     items: Vec<ProductSummary>,
     /// Send it as `cursor` for the next page; null at the end.
     next_cursor: Option<String>,
+    /// What a search has to say beside its hits; only there with `q`, `facets` or an order or filter that
+    /// only the index has.
+    #[oai(skip_serializing_if_is_none)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    search: Option<SearchAnswer>,
+}
+
+/// A page of products.
+#[derive(ApiResponse)]
+enum FoundProducts {
+    /// The page.
+    #[oai(status = 200)]
+    Found(
+        Straight<ProductList>,
+        /// Up to where the index has followed, when it was asked: cursors hold while this stands.
+        #[oai(header = "X-Search-Watermark")]
+        Option<String>,
+    ),
 }
 
 #[OpenApi(tag = "Tag::Catalogue")]
 impl CatalogueApi {
-    /// List products
+    /// List and search products
     ///
-    /// Everything that is published, newest first; `mark` is null where the mark may not be shown.
+    /// Everything that is published, newest first; `mark` is null where the mark may not be shown. With
+    /// `q` it is a search: words with or without tones, joined, mistyped or shortened, best matches first,
+    /// with counts for further filters in `search`. Several values of one filter are alternatives; all
+    /// filters must be met. What is shown is read from the database at this instant, whatever the index
+    /// remembers; its counts may lag by the watermark.
     #[oai(path = "/v1/products", method = "get", operation_id = "listProducts")]
     #[expect(clippy::too_many_arguments, reason = "one parameter per filter of the list")]
     async fn list_products(
         &self,
         Data(app): Data<&App>,
-        /// Code of a province of today (2 digits): products whose place lies there today.
-        #[oai(validator(pattern = r"^\d{2}$"))]
-        province: Query<Option<String>>,
-        /// Code of a commune of today (5 digits): products whose place wholly belongs to it today.
-        #[oai(validator(pattern = r"^\d{5}$"))]
-        commune: Query<Option<String>>,
+        /// Words to search for, such as `tra shan tuyet`; at most 16 different ones count.
+        q: Query<Option<Typed>>,
+        /// Codes of provinces of today (2 digits): products whose place lies there today. At most 34,
+        /// separated by commas.
+        #[oai(default, explode = false, validator(max_items = 34))]
+        province: Query<Vec<ProvinceCode>>,
+        /// Codes of communes of today (5 digits): products whose place wholly belongs to one today. At most
+        /// 50, separated by commas.
+        #[oai(default, explode = false, validator(max_items = 50))]
+        commune: Query<Vec<CommuneCode>>,
         /// Product group (nhóm), 1 to 6.
         #[oai(validator(minimum(value = "1"), maximum(value = "6")))]
         group: Query<Option<u8>>,
-        /// Product set (bộ sản phẩm), 1 to 26.
-        #[oai(validator(minimum(value = "1"), maximum(value = "26")))]
-        set: Query<Option<u8>>,
-        /// Stars of the certificate in force now, 3 to 5.
-        #[oai(validator(minimum(value = "3"), maximum(value = "5")))]
-        stars: Query<Option<u8>>,
+        /// Product sets (bộ sản phẩm), 1 to 26, separated by commas.
+        #[oai(default, explode = false, validator(max_items = 26))]
+        set: Query<Vec<SetNumber>>,
+        /// Stars of the certificate in force now, 3 to 5, separated by commas.
+        #[oai(default, explode = false, validator(max_items = 3))]
+        stars: Query<Vec<StarCount>>,
         /// Products of this producer.
         producer: Query<Option<uuid::Uuid>>,
+        /// Products of the storefront with this slug, or that had it.
+        storefront: Query<Option<Line<1, 120>>>,
         /// By certification: `now` in force, `ever` on record, `never`.
         certified: Query<Option<CertifiedFilter>>,
-        /// Order; newest first when unsaid.
+        /// The lowest price of a product at least, in whole đồng.
+        #[oai(validator(minimum(value = "0"), maximum(value = "1000000000000")))]
+        price_from: Query<Option<i64>>,
+        /// The lowest price of a product at most, in whole đồng; not below `price_from`.
+        #[oai(validator(minimum(value = "0"), maximum(value = "1000000000000")))]
+        price_to: Query<Option<i64>>,
+        /// `true`: only what is in stock.
+        in_stock: Query<Option<bool>>,
+        /// In season in this month, 1 to 12; goods without a season always are.
+        #[oai(validator(minimum(value = "1"), maximum(value = "12")))]
+        month: Query<Option<u8>>,
+        /// A point in degrees north and east, such as `21.03,105.85`: products of storefronts around it.
+        #[oai(validator(pattern = r"^\d{1,3}(\.\d{1,8})?,\d{1,3}(\.\d{1,8})?$"))]
+        near: Query<Option<String>>,
+        /// Kilometres around the point, 1 to 200; 50 when unsaid. Only with `near`.
+        #[oai(validator(minimum(value = "1"), maximum(value = "200")))]
+        within_km: Query<Option<u16>>,
+        /// Order; when unsaid, best matches first with `q`, else newest first.
         sort: Query<Option<ProductSort>>,
+        /// `true`: counts in `search` also without `q`.
+        facets: Query<Option<bool>>,
         /// `next_cursor` of the page before, with the same filters and order.
-        cursor: Query<Option<Line<1, 400>>>,
+        cursor: Query<Option<Line<1, 600>>>,
         /// Items on a page, 1 to 100; 20 when unsaid.
         #[oai(validator(minimum(value = "1"), maximum(value = "100")))]
         limit: Query<Option<u64>>,
-    ) -> Result<Straight<ProductList>, Failure> {
+    ) -> Result<FoundProducts, Failure> {
+        let owner = seller(app, producer.0, storefront.0.map(|slug| slug.0)).await?;
+        let provinces = province.0.iter().map(|code| code.0.as_str());
+        let communes = commune.0.iter().map(|code| code.0.as_str());
+        let set: Vec<u8> = set.0.into_iter().map(|set| set.0).collect();
         let filter = Filter {
-            province: province
-                .0
-                .map(|code| unit(app, Level::Province, &code, "province"))
-                .transpose()?,
-            commune: commune
-                .0
-                .map(|code| unit(app, Level::Commune, &code, "commune"))
-                .transpose()?,
-            sets: sets(group.0, set.0),
-            stars: stars.0,
-            producer: producer.0.map(Into::into),
+            provinces: units_of(app, Level::Province, provinces, "province")?,
+            communes: units_of(app, Level::Commune, communes, "commune")?,
+            sets: sets(group.0, &set),
+            stars: stars.0.into_iter().map(|stars| stars.0).collect(),
+            producer: owner,
             certified: certified.0.map(Into::into),
+            begins: None,
         };
-        let sort = sort.0.map_or(Sort::Newest, Into::into);
-        let after = page::cursor(cursor.0.as_ref().map(|cursor| cursor.0.as_str()))?;
-        if !fits(sort, after.as_ref()) {
-            return Err(Code::InvalidCursor.into());
-        }
-        let now = app.now();
-        let limit = limit.0.unwrap_or(DEFAULT_LIMIT);
-        let page = pages::list(app.read(), &filter, sort, after.as_ref(), limit, now).await?;
-        Ok(Straight(ProductList {
-            items: page.items.iter().map(|one| ProductSummary::of(app, one, now)).collect(),
-            next_cursor: page.next.as_ref().map(store::page::encode),
-        }))
+        let terms = Terms {
+            text: q.0.map(|q| q.0).unwrap_or_default(),
+            price_from: price_from.0,
+            price_to: price_to.0,
+            in_stock: in_stock.0.unwrap_or(false),
+            month: month.0,
+            near: circle(near.0.as_deref(), within_km.0)?,
+        };
+        let asked = Asked { filter, terms, sort: sort.0, facets: facets.0.unwrap_or(false) };
+        let cursor = cursor.0.as_ref().map(|cursor| cursor.0.as_str());
+        listing(app, asked, cursor, limit.0.unwrap_or(DEFAULT_LIMIT)).await
     }
 
     /// Read a product
@@ -196,35 +253,22 @@ pub(crate) fn unit(app: &App, level: Level, code: &str, parameter: &str) -> Resu
     })
 }
 
-/// The sets that a group and a set leave; none fits a set outside of the group.
-pub(crate) fn sets(group: Option<u8>, set: Option<u8>) -> Option<Vec<u8>> {
-    match (group, set) {
-        (None, None) => None,
-        (None, Some(set)) => Some(vec![set]),
-        (Some(group), set) => {
-            let of_group = ProductSet::of_group(group).map(ProductSet::number);
-            let wanted: Vec<u8> =
-                of_group.filter(|one| set.is_none_or(|set| set == *one)).collect();
-            Some(if wanted.is_empty() { vec![u8::MAX] } else { wanted })
-        }
-    }
+/// The units of today with these codes, or a problem that names the parameter.
+fn units_of<'a>(
+    app: &App,
+    level: Level,
+    codes: impl Iterator<Item = &'a str>,
+    parameter: &str,
+) -> Result<Vec<i32>, Failure> {
+    codes.map(|code| unit(app, level, code, parameter)).collect()
 }
 
-fn fits(sort: Sort, after: Option<&pages::Place>) -> bool {
-    match after {
-        None => true,
-        Some(pages::Place::Newest(..)) => sort == Sort::Newest,
-        Some(pages::Place::Name(..)) => sort == Sort::Name,
-    }
-}
-
-impl From<ProductSort> for Sort {
-    fn from(sort: ProductSort) -> Self {
-        match sort {
-            ProductSort::Newest => Self::Newest,
-            ProductSort::Name => Self::Name,
-        }
-    }
+/// The sets that a group and sets leave; none fits sets outside of the group.
+pub(crate) fn sets(group: Option<u8>, sets: &[u8]) -> Option<Vec<u8>> {
+    let Some(group) = group else { return Some(sets.to_vec()).filter(|sets| !sets.is_empty()) };
+    let of_group = ProductSet::of_group(group).map(ProductSet::number);
+    let wanted: Vec<u8> = of_group.filter(|one| sets.is_empty() || sets.contains(one)).collect();
+    Some(if wanted.is_empty() { vec![u8::MAX] } else { wanted })
 }
 
 impl From<CertifiedFilter> for pages::Certified {

@@ -4,7 +4,7 @@
 
 mod values;
 
-pub use values::{DatabaseUrl, LogFormat, LogLevel, MailUrl, MediaUrl, Proxies, PublicUrl};
+pub use values::{DatabaseUrl, LogFormat, LogLevel, MailUrl, MediaUrl, Proxies, PublicUrl, Secret};
 
 use clap::Args;
 use figment::error::Kind;
@@ -12,6 +12,8 @@ use figment::providers::{Env, Format as _, Serialized, Toml};
 use figment::{Figment, Source};
 use gateways::mail::{Files, Mailer, Sender};
 use gateways::object_storage::{ObjectStorage, StorageError};
+use search::tantivy::Embedded;
+use search::{Index, IndexError};
 use serde::{Deserialize, Serialize};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -21,7 +23,7 @@ use std::time::Duration;
 /// The file that is read when none is named.
 const FILE: &str = "ocop.toml";
 const PREFIX: &str = "OCOP_";
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 14] = [
     "listen",
     "data_dir",
     "database_url",
@@ -34,6 +36,8 @@ const KEYS: [&str; 12] = [
     "mail_url",
     "mail_from",
     "public_url",
+    "search_url",
+    "search_key",
 ];
 
 /// Names of the environment that belong to the project's tests.
@@ -71,6 +75,10 @@ pub struct Config {
     pub mail_from: Sender,
     /// Where people reach this marketplace, for links in mail.
     pub public_url: Option<PublicUrl>,
+    /// The search server, when it is not the embedded engine.
+    pub search_url: Option<PublicUrl>,
+    /// What the search server wants to be shown.
+    pub search_key: Option<Secret>,
 }
 
 impl Default for Config {
@@ -88,6 +96,8 @@ impl Default for Config {
             mail_url: MailUrl::Files,
             mail_from: values::nobody(),
             public_url: None,
+            search_url: None,
+            search_key: None,
         }
     }
 }
@@ -148,6 +158,11 @@ impl Config {
         self.data_dir.join("ocop.sqlite")
     }
 
+    /// What is searched: a folder of the data folder, or a server.
+    pub fn search(&self) -> Result<Arc<dyn Index>, IndexError> {
+        Ok(Arc::new(Embedded::open(&self.data_dir.join("search"))?))
+    }
+
     /// The place of the pictures; a folder is made where it is missing.
     pub fn media(&self) -> Result<ObjectStorage, StorageError> {
         match &self.media_url {
@@ -172,6 +187,11 @@ pub struct Flags {
     #[arg(long, value_name = "URL")]
     #[serde(skip_serializing_if = "Option::is_none")]
     database_url: Option<String>,
+    /// http://… of a Meilisearch server, whose key is given by OCOP_SEARCH_KEY or ocop.toml [default: the
+    /// embedded engine, search in the data folder]
+    #[arg(long, value_name = "URL")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    search_url: Option<String>,
     /// Form of the log on standard error [default: pretty]
     #[arg(long, value_name = "FORMAT")]
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -234,3 +234,21 @@ pub(super) fn shutdown_seconds<'de, D: Deserializer<'de>>(from: D) -> Result<u64
         Err(D::Error::custom("wanted 1 to 600 seconds"))
     }
 }
+
+/// Something that is not to be seen in a log.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    /// What it is, for whom it is meant.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret")
+    }
+}

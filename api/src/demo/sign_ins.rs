@@ -109,7 +109,11 @@ fn password() -> Result<String, Trouble> {
 /// A producer to act for: one in the commune whose officer can be tried too, if there is one.
 async fn some_producer(app: &App) -> Result<Option<(ProducerId, String)>, DbErr> {
     let commune = app.units().current(Level::Commune, "01156").map(|unit| unit.id);
-    let there = Filter { commune, certified: Some(Certified::Ever), ..Filter::default() };
+    let there = Filter {
+        communes: commune.into_iter().collect(),
+        certified: Some(Certified::Ever),
+        ..Filter::default()
+    };
     for filter in [there, Filter::default()] {
         let page = pages::list(app.read(), &filter, Sort::Name, None, 1, app.now()).await?;
         if let Some(first) = page.items.into_iter().next() {

@@ -1,4 +1,5 @@
-//! Follow-up work, carried out beside the requests: sending mail, telling of lapses, sealing the audit.
+//! Follow-up work, carried out beside the requests: sending mail, telling of lapses, sealing the
+//! audit, following for the index.
 //!
 //! What is to be done stands in rows that were written with the act; a job only carries it out. No
 //! answer depends on one having run. A job that fails or panics is tried again in its turn, and stops
@@ -6,6 +7,7 @@
 //! update or kept unique by a constraint. Mail is sent at least once: a process that ends between
 //! handing a message on and recording it leaves it to be sent again, under the same `Message-ID`.
 
+mod indexing;
 mod lapses;
 mod mail;
 mod sealing;
@@ -27,6 +29,8 @@ pub enum Job {
     Lapses,
     /// Seals the audit.
     Sealing,
+    /// Brings the index further.
+    Indexing,
 }
 
 /// Whether a job has more to do at once.
@@ -52,7 +56,7 @@ pub struct Running {
 
 impl Job {
     /// Every job. Notices come before the mail that carries them.
-    pub const ALL: [Self; 3] = [Self::Lapses, Self::Mail, Self::Sealing];
+    pub const ALL: [Self; 4] = [Self::Lapses, Self::Mail, Self::Sealing, Self::Indexing];
 
     /// The stable English name, as the metrics have it.
     pub fn name(self) -> &'static str {
@@ -60,6 +64,7 @@ impl Job {
             Self::Mail => "mail",
             Self::Lapses => "lapses",
             Self::Sealing => "sealing",
+            Self::Indexing => "indexing",
         }
     }
 
@@ -69,6 +74,7 @@ impl Job {
             Self::Mail => Duration::from_secs(2),
             Self::Lapses => Duration::from_secs(60 * 60),
             Self::Sealing => Duration::from_secs(60),
+            Self::Indexing => Duration::from_millis(100),
         }
     }
 }
@@ -139,6 +145,7 @@ impl Jobs {
             Job::Mail => mail::round(self).await,
             Job::Lapses => lapses::round(&self.app).await,
             Job::Sealing => sealing::round(&self.app).await,
+            Job::Indexing => indexing::round(&self.app).await,
         }
     }
 

@@ -29,6 +29,7 @@ pub use applications::ApplicationsApi;
 pub use documents::DocumentsApi;
 pub use feeds::FeedsApi;
 pub use fronts::FrontsApi;
+pub(crate) use fronts::circle;
 pub use invitations::SellerInvitationsApi;
 pub use life::LifeApi;
 pub use measures::MeasuresApi;

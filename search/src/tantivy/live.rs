@@ -7,7 +7,9 @@ use crate::document::{Batch, Document, Key, Watermark};
 use crate::words::Vocabulary;
 use ::tantivy::index::SegmentId;
 use ::tantivy::schema::IndexRecordOption;
-use ::tantivy::{DocSet as _, IndexReader, IndexWriter, ReloadPolicy, Searcher, TERMINATED};
+use ::tantivy::{
+    DocSet as _, IndexReader, IndexWriter, ReloadPolicy, Searcher, TERMINATED, TantivyError,
+};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -30,6 +32,8 @@ pub(super) struct State {
     pub(super) segments: Vec<Arc<Segment>>,
     pub(super) vocabulary: Vocabulary,
     pub(super) watermark: Watermark,
+    /// Tells commits apart.
+    opstamp: u64,
     ids: Vec<SegmentId>,
 }
 
@@ -39,6 +43,12 @@ impl Live {
         let fields = Fields::new();
         let index = ::tantivy::Index::create_in_dir(path, fields.schema.clone())?;
         Self::over(path, arena, index)
+    }
+
+    /// An empty index in memory.
+    pub(super) fn in_memory(arena: usize) -> Result<Self, IndexError> {
+        let index = ::tantivy::Index::create_in_ram(Fields::new().schema);
+        Self::over(Path::new(""), arena, index)
     }
 
     /// The index in a folder, every file of it whole.
@@ -83,8 +93,19 @@ impl Live {
             }
         }
         commit(writer, batch.watermark.unwrap_or(state.watermark))?;
+        self.reload(&state)
+    }
+
+    /// Lets queries see what another process has written.
+    pub(super) fn look_again(&self) -> Result<(), IndexError> {
+        let state = self.state();
+        let written = self.index.load_metas()?.opstamp;
+        if written == state.opstamp { Ok(()) } else { self.reload(&state) }
+    }
+
+    fn reload(&self, before: &State) -> Result<(), IndexError> {
         self.reader.reload()?;
-        let next = State::load(&self.fields, &self.index, &self.reader, Some(&state))?;
+        let next = State::load(&self.fields, &self.index, &self.reader, Some(before))?;
         *self.state.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
         Ok(())
     }
@@ -103,10 +124,10 @@ impl Live {
     pub(super) fn close(&self, watermark: Watermark) -> Result<(), IndexError> {
         let mut guard = self.writer();
         commit(self.open_writer(&mut guard)?, watermark)?;
-        match guard.take() {
-            Some(writer) => Ok(writer.wait_merging_threads()?),
-            None => Ok(()),
+        if let Some(writer) = guard.take() {
+            writer.wait_merging_threads()?;
         }
+        self.reload(&self.state())
     }
 
     fn writer(&self) -> MutexGuard<'_, Option<IndexWriter>> {
@@ -118,7 +139,13 @@ impl Live {
         writer: &'a mut Option<IndexWriter>,
     ) -> Result<&'a mut IndexWriter, IndexError> {
         if writer.is_none() {
-            *writer = Some(self.index.writer_with_num_threads(1, self.arena)?);
+            let opened = self.index.writer_with_num_threads(1, self.arena);
+            *writer = Some(opened.map_err(|error| match error {
+                TantivyError::LockFailure(..) => {
+                    IndexError::Down("another process writes into this index".to_owned())
+                }
+                error => error.into(),
+            })?);
         }
         writer.as_mut().ok_or_else(|| IndexError::Damaged("no writer".to_owned()))
     }
@@ -126,7 +153,7 @@ impl Live {
 
 fn commit(writer: &mut IndexWriter, watermark: Watermark) -> Result<(), IndexError> {
     let mut prepared = writer.prepare_commit()?;
-    prepared.set_payload(&format!("{}.{}", watermark.transaction, watermark.seq));
+    prepared.set_payload(&watermark.to_string());
     prepared.commit()?;
     Ok(())
 }
@@ -153,10 +180,12 @@ impl State {
             segments.push(segment);
         }
         let layers = segments.iter().map(|segment| Arc::clone(&segment.words)).collect();
-        let payload = index.load_metas()?.payload;
+        let metas = index.load_metas()?;
+        let (opstamp, payload) = (metas.opstamp, metas.payload);
         let watermark = payload.as_deref().and_then(read_watermark).unwrap_or_default();
         let vocabulary = Vocabulary::new(layers);
-        Ok(Self { fields: fields.clone(), searcher, segments, vocabulary, watermark, ids })
+        let fields = fields.clone();
+        Ok(Self { fields, searcher, segments, vocabulary, watermark, opstamp, ids })
     }
 
     /// The revision of a document, if it is there.

@@ -5,7 +5,7 @@ use super::live::State;
 use super::points::Points;
 use super::segment::Row;
 use crate::IndexError;
-use crate::plan::{Plan, Reading, Way, typed_words};
+use crate::plan::{End, Plan, Reading, Way, typed_words};
 use crate::query::{Facets, Filter, Found, Hit, Instead, MOST_HITS, Part, Place, Query, Sort};
 use crate::words::Matched;
 use ::tantivy::query::{BooleanQuery, EnableScoring, Occur, Query as Wanted, TermQuery};
@@ -35,14 +35,22 @@ pub(super) fn search(state: &State, query: &Query) -> Result<Found, IndexError> 
         let Pass { hits, total, facets } = pass;
         return Ok(Found { hits, total, facets, instead, watermark, ..Found::default() });
     }
-    let complete = query.text.ends_with(|last: char| !last.is_alphanumeric());
-    let plan = |reading| Plan::new(&typed, complete, &state.vocabulary, reading);
+    let end = end(query);
+    let plan = |reading| Plan::new(&typed, end, &state.vocabulary, reading);
     let (narrow, wide) = (plan(Reading::AsTyped), plan(Reading::Wide));
     let (pass, plan) = best(state, query, &narrow, &wide)?;
     let instead = if pass.total == 0 { instead(state, query, Some(plan))? } else { Vec::new() };
     let matched = Matched { words: plan.wanted.iter().cloned().collect() };
     let Pass { hits, total, facets } = pass;
     Ok(Found { hits, total, facets, matched, instead, watermark })
+}
+
+fn end(query: &Query) -> End {
+    match query.text.chars().next_back() {
+        Some(last) if !last.is_alphanumeric() => End::Whole,
+        _ if query.completing => End::Typing,
+        _ => End::Open,
+    }
 }
 
 /// The first reading that finds something: names as typed, names read widely, then stories too.

@@ -43,6 +43,11 @@ impl Embedded {
         Ok(Self { folder, live, beside: Mutex::new(None) })
     }
 
+    /// An index in memory, which ends with the process.
+    pub fn in_memory() -> Self {
+        Self { folder: Folder::nowhere(), live: RwLock::new(None), beside: Mutex::new(None) }
+    }
+
     /// The live index; another process may have put one in its place.
     fn live(&self) -> Result<Arc<Live>, IndexError> {
         let known = self.live.read().unwrap_or_else(PoisonError::into_inner).clone();
@@ -51,11 +56,15 @@ impl Embedded {
 
     fn look_again(&self) -> Result<(), IndexError> {
         let Some(path) = self.folder.current() else { return Ok(()) };
-        let mut live = self.live.write().unwrap_or_else(PoisonError::into_inner);
-        if live.as_ref().is_none_or(|live| live.path() != path) {
-            *live = Some(Arc::new(Live::open(&path, ARENA)?));
+        let known = self.live.read().unwrap_or_else(PoisonError::into_inner).clone();
+        match known {
+            Some(live) if live.path() == path => live.look_again(),
+            _ => {
+                let live = Arc::new(Live::open(&path, ARENA)?);
+                *self.live.write().unwrap_or_else(PoisonError::into_inner) = Some(live);
+                Ok(())
+            }
         }
-        Ok(())
     }
 
     fn building(&self) -> Result<Arc<Live>, IndexError> {
@@ -66,6 +75,14 @@ impl Embedded {
 
 #[async_trait]
 impl Index for Embedded {
+    fn engine(&self) -> &'static str {
+        "embedded"
+    }
+
+    fn is_shared(&self) -> bool {
+        false
+    }
+
     async fn search(&self, query: &Query) -> Result<Found, IndexError> {
         matching::search(&*self.live()?.state(), query)
     }
@@ -85,8 +102,10 @@ impl Index for Embedded {
     }
 
     async fn begin(&self) -> Result<(), IndexError> {
-        let path = self.folder.fresh()?;
-        let fresh = Live::create(&path, BUILDING_ARENA)?;
+        let fresh = match self.folder.fresh()? {
+            Some(path) => Live::create(&path, BUILDING_ARENA)?,
+            None => Live::in_memory(ARENA)?,
+        };
         *self.beside.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(fresh));
         Ok(())
     }
@@ -98,11 +117,14 @@ impl Index for Embedded {
 
     async fn finish(&self, watermark: Watermark) -> Result<(), IndexError> {
         let beside = self.building()?;
-        let path = beside.path().to_owned();
-        // Its large arena is given back; the one that follows changes is small.
-        blocking(move || beside.close(watermark)).await?;
         *self.beside.lock().unwrap_or_else(PoisonError::into_inner) = None;
-        self.folder.put_live(&path)?;
+        let built = Arc::clone(&beside);
+        // Its large arena is given back; the one that follows changes is small.
+        blocking(move || built.close(watermark)).await?;
+        self.folder.put_live(beside.path())?;
+        if self.folder.is_nowhere() {
+            *self.live.write().unwrap_or_else(PoisonError::into_inner) = Some(beside);
+        }
         self.look_again()
     }
 }

@@ -82,8 +82,7 @@ pub async fn products(
         revision: Set(1),
     });
     insert_all::<product::Entity, _>(db, rows.collect()).await?;
-    projection::refresh(db, new.iter().map(|one| one.id.0)).await?;
-    integrations::log_all(db, "catalogue", new.iter().map(|one| one.id.0), now).await
+    projection::refresh(db, new.iter().map(|one| one.id.0), now).await
 }
 
 /// The slug itself, or with the end of the id when it is taken.

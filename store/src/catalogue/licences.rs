@@ -5,7 +5,7 @@ use super::reach::Reach;
 use super::rows::licence;
 use crate::oversight::deeds::Doer;
 use crate::page::Page;
-use crate::{Instant, integrations, micros, statement};
+use crate::{Instant, micros, statement};
 use domain::calendar::Day;
 use domain::ids::{AccountId, ProducerId, ProductId};
 use sea_orm::sea_query::Expr;
@@ -115,8 +115,7 @@ pub async fn decide(
         .filter(licence::Column::State.eq(from.code()))
         .exec(db)
         .await?;
-    projection::refresh(db, [one.row.product_id]).await?;
-    integrations::log(db, "catalogue", one.row.product_id, now).await?;
+    projection::refresh(db, [one.row.product_id], now).await?;
     Ok(written.rows_affected == 1)
 }
 

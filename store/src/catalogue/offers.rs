@@ -4,7 +4,7 @@ use super::pages::VariantRow;
 use super::projection;
 use super::rows::{price, variant};
 use crate::page::Page;
-use crate::{Instant, instant, integrations, micros, statement, unreadable};
+use crate::{Instant, instant, micros, statement, unreadable};
 use domain::calendar::Day;
 use domain::catalogue::offers::{PricePoint, Terms};
 use domain::ids::{ProductId, VariantId};
@@ -53,8 +53,7 @@ pub async fn add(
     row.created_at = Set(micros(new.variant.created));
     row.revision = Set(new.revision);
     variant::Entity::insert(row).exec_without_returning(db).await?;
-    projection::refresh(db, [product.0]).await?;
-    integrations::log(db, "catalogue", product.0, now).await
+    projection::refresh(db, [product.0], now).await
 }
 
 /// Saves a changed variant as its next revision; `false` when it is no longer what was read, or gone.
@@ -80,8 +79,7 @@ pub async fn save(
         .filter(variant::Column::WithdrawnAt.is_null())
         .exec(db)
         .await?;
-    projection::refresh(db, [product.0]).await?;
-    integrations::log(db, "catalogue", product.0, now).await?;
+    projection::refresh(db, [product.0], now).await?;
     Ok(written.rows_affected == 1)
 }
 
@@ -100,8 +98,7 @@ pub async fn withdraw(
         .filter(variant::Column::WithdrawnAt.is_null())
         .exec(db)
         .await?;
-    projection::refresh(db, [product.0]).await?;
-    integrations::log(db, "catalogue", product.0, now).await?;
+    projection::refresh(db, [product.0], now).await?;
     Ok(written.rows_affected == 1)
 }
 

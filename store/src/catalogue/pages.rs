@@ -87,18 +87,20 @@ pub struct VariantRow {
 /// Which products a list wants.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// Lies in this province of today.
-    pub province: Option<i32>,
-    /// Belongs wholly to this commune of today.
-    pub commune: Option<i32>,
+    /// Lies in one of these provinces of today.
+    pub provinces: Vec<i32>,
+    /// Belongs wholly to one of these communes of today.
+    pub communes: Vec<i32>,
     /// Product sets.
     pub sets: Option<Vec<u8>>,
-    /// Stars of the certificate in force.
-    pub stars: Option<u8>,
+    /// Stars of the certificate in force, one of these.
+    pub stars: Vec<u8>,
     /// The producer.
     pub producer: Option<ProducerId>,
     /// By certification.
     pub certified: Option<Certified>,
+    /// The folded name begins so.
+    pub begins: Option<String>,
 }
 
 /// By certification: in force now, at any time, or never.
@@ -159,6 +161,22 @@ async fn single(
         format!("SELECT p.summary, p.detail FROM catalogue_pages p WHERE p.{column} = $1{only}");
     let row = db.query_one_raw(statement(db, &sql, [value])).await?;
     row.as_ref().map(read).transpose()
+}
+
+/// Those of these products that are on display, in no order, as lists show them.
+pub async fn listed(
+    db: &impl ConnectionTrait,
+    ids: &[ProductId],
+) -> Result<Vec<ProductPage>, DbErr> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let marks: Vec<String> = (1..=ids.len()).map(|number| format!("${number}")).collect();
+    let chosen = format!(
+        "SELECT p.summary FROM catalogue_pages p WHERE p.listed AND p.product_id IN ({})",
+        marks.join(", ")
+    );
+    summaries(db, &chosen, ids.iter().map(|id| id.0.into()).collect()).await
 }
 
 /// Products by id, in no order, hidden ones and those of suspended producers included, for answers about
@@ -248,13 +266,18 @@ pub async fn list(
         Sort::Newest => pages.sort_unstable_by_key(|page| Reverse(newest(page))),
         Sort::Name => pages.sort_by_cached_key(by_name),
     }
-    Ok(Page::of(pages, limit, |page| match sort {
+    Ok(Page::of(pages, limit, |page| place(page, sort)))
+}
+
+/// Where a page that ends with a product ends.
+pub fn place(page: &ProductPage, sort: Sort) -> Place {
+    match sort {
         Sort::Newest => Place::Newest(newest(page).0, newest(page).1),
         Sort::Name => {
             let (key, id) = by_name(page);
             Place::Name(key, id)
         }
-    }))
+    }
 }
 
 /// A page of a producer's products of any status, newest first.
@@ -328,11 +351,20 @@ fn conditions(filter: &Filter, now: i64, values: &mut Vec<Value>) -> Vec<String>
         format!("${}", values.len())
     };
     let units = "p.unit_id IN (SELECT id FROM certification_units WHERE";
-    if let Some(province) = filter.province {
-        wanted.push(format!("{units} today_province_id = {})", bind(province.into())));
+    let mut list = |values: &[i32]| -> String {
+        let marks: Vec<String> = values.iter().map(|value| bind((*value).into())).collect();
+        marks.join(", ")
+    };
+    if !filter.provinces.is_empty() {
+        wanted.push(format!("{units} today_province_id IN ({}))", list(&filter.provinces)));
     }
-    if let Some(commune) = filter.commune {
-        wanted.push(format!("{units} today_id = {})", bind(commune.into())));
+    if !filter.communes.is_empty() {
+        wanted.push(format!("{units} today_id IN ({}))", list(&filter.communes)));
+    }
+    if let Some(begins) = &filter.begins {
+        // No folded name has a letter beyond this one.
+        let (from, to) = (bind(begins.clone().into()), bind(format!("{begins}\u{10FFFF}").into()));
+        wanted.push(format!("p.name_key >= {from} AND p.name_key < {to}"));
     }
     if let Some(sets) = &filter.sets {
         let marks: Vec<String> = sets.iter().map(|set| bind(i16::from(*set).into())).collect();
@@ -349,9 +381,11 @@ fn conditions(filter: &Filter, now: i64, values: &mut Vec<Value>) -> Vec<String>
              AND w.from_at <= {now} AND {now} < w.until_at{stars})"
         )
     };
-    if let Some(stars) = filter.stars {
-        let (now, stars) = (bind(now.into()), bind(i16::from(stars).into()));
-        wanted.push(in_force(&now, &format!(" AND w.stars = {stars}")));
+    if !filter.stars.is_empty() {
+        let now = bind(now.into());
+        let stars = filter.stars.iter().map(|stars| bind(i16::from(*stars).into()));
+        let stars: Vec<String> = stars.collect();
+        wanted.push(in_force(&now, &format!(" AND w.stars IN ({})", stars.join(", "))));
     }
     let on_record =
         "EXISTS (SELECT 1 FROM certification_certificates c WHERE c.product_id = p.product_id)";

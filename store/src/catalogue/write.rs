@@ -141,8 +141,7 @@ async fn insert(
         revision: Set(1),
     };
     product::Entity::insert(row).exec_without_returning(db).await?;
-    projection::refresh(db, [id.0]).await?;
-    integrations::log(db, "catalogue", id.0, now).await
+    projection::refresh(db, [id.0], now).await
 }
 
 /// A producer, for reading.
@@ -180,8 +179,7 @@ pub async fn save_product(
     row.revision = Set(revision + 1);
     row.updated_at = Set(micros(now));
     let saved = row.update(db).await?;
-    projection::refresh(db, [saved.id]).await?;
-    integrations::log(db, "catalogue", saved.id, now).await?;
+    projection::refresh(db, [saved.id], now).await?;
     Ok(saved)
 }
 

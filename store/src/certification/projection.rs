@@ -28,8 +28,9 @@ pub struct Overlap;
 pub async fn reproject(
     db: &impl ConnectionTrait,
     dossier: &Dossier,
+    now: Instant,
 ) -> Result<Result<(), Overlap>, DbErr> {
-    reproject_all(db, std::slice::from_ref(dossier)).await
+    reproject_all(db, std::slice::from_ref(dossier), now).await
 }
 
 /// Writes the projection of products: the facts of each in one row, the stretches in which certificates
@@ -38,6 +39,7 @@ pub async fn reproject(
 pub async fn reproject_all(
     db: &impl ConnectionTrait,
     dossiers: &[Dossier],
+    now: Instant,
 ) -> Result<Result<(), Overlap>, DbErr> {
     for part in dossiers.chunks(ROWS_PER_STATEMENT) {
         let ids: Vec<Uuid> = part.iter().map(|dossier| dossier.product.0).collect();
@@ -61,7 +63,8 @@ pub async fn reproject_all(
         Err(error) if refused_by(&error, ONE_AT_A_TIME) => return Ok(Err(Overlap)),
         Err(error) => return Err(error),
     }
-    catalogue::projection::refresh(db, dossiers.iter().map(|dossier| dossier.product.0)).await?;
+    let products = dossiers.iter().map(|dossier| dossier.product.0);
+    catalogue::projection::refresh(db, products, now).await?;
     Ok(Ok(()))
 }
 

@@ -191,6 +191,15 @@ impl Units {
         Page { items: page.items.into_iter().map(|(_, unit)| unit).collect(), next: page.next }
     }
 
+    /// Units of today whose folded name, with or without its kind, begins so, by folded name.
+    pub fn beginning(&self, level: Level, wanted: &str, most: usize) -> Vec<&Unit> {
+        let begins = |(name, full, _): &&(String, String, i32)| {
+            name.starts_with(wanted) || full.starts_with(wanted)
+        };
+        let found = self.listed.iter().filter(begins).filter_map(|(.., id)| self.unit(*id));
+        found.filter(|unit| unit.exists && unit.level == level).take(most).collect()
+    }
+
     /// An authority.
     pub fn authority(&self, id: i32) -> Option<&Authority> {
         self.authorities.get(&id)

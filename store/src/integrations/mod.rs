@@ -106,7 +106,7 @@ pub async fn settled_place(
 
 /// On PostgreSQL sequence numbers become visible out of order: only what lies below the oldest
 /// transaction still running is settled. SQLite has one writer.
-fn settled(db: &impl ConnectionTrait) -> &'static str {
+pub(crate) fn settled(db: &impl ConnectionTrait) -> &'static str {
     match db.get_database_backend() {
         DbBackend::Postgres => {
             "AND transaction_id < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"

@@ -106,7 +106,7 @@ async fn withhold(
     row.revision = Set(producer.revision + 1);
     row.updated_at = Set(micros(now));
     row.update(db).await?;
-    projection::refresh_producer(db, producer.id.into()).await?;
+    projection::refresh_producer(db, producer.id.into(), now).await?;
     integrations::log(db, "catalogue", producer.id, now).await
 }
 

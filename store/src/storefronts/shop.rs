@@ -171,6 +171,12 @@ pub async fn take_slug(
     Ok(row.is_some_and(|row| row.producer_id == of.0))
 }
 
+/// Whose storefront has or had a slug.
+pub async fn owner(db: &impl ConnectionTrait, of: &str) -> Result<Option<ProducerId>, DbErr> {
+    let row = slug::Entity::find_by_id(of.to_owned()).one(db).await?;
+    Ok(row.map(|row| row.producer_id.into()))
+}
+
 /// A page of the slugs that a producer's storefront has or had, by the alphabet.
 pub async fn slugs(
     db: &impl ConnectionTrait,

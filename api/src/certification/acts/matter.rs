@@ -95,7 +95,7 @@ impl Matter {
         if !pairs.is_empty() {
             return Err(overlapping(&pairs));
         }
-        projection::reproject(&tx, after).await?.map_err(|_| Code::Overlap)?;
+        projection::reproject(&tx, after, self.now).await?.map_err(|_| Code::Overlap)?;
         if dry_run {
             tx.rollback().await?
         } else {

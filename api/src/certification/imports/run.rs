@@ -252,7 +252,7 @@ async fn carry_out(
         .collect();
     record::report_all(db, &reports, now).await?;
     deeds::record_all(db, deeds_of(app, by, entries, plan), now).await?;
-    let projected = projection::reproject_all(db, &plan.dossiers).await?;
+    let projected = projection::reproject_all(db, &plan.dossiers, now).await?;
     Ok(projected.map_err(|Overlap| ImportError::Overlap))
 }
 

@@ -41,7 +41,7 @@ impl Wanted {
             stars: self.stars,
             province: there(self.province, Level::Province, "province")?,
             commune: there(self.commune, Level::Commune, "commune")?,
-            sets: sets(self.group, self.set),
+            sets: sets(self.group, self.set.as_slice()),
             producer: self.producer.map(Into::into),
             decision: self.decision,
             text: self.text,

@@ -84,7 +84,7 @@ impl FrontsApi {
         let filter = Filter {
             province: within(Level::Province, province.0, "province")?,
             commune: within(Level::Commune, commune.0, "commune")?,
-            sets: sets(group.0, None),
+            sets: sets(group.0, &[]),
             near: circle(near.0.as_deref(), within_km.0)?,
         };
         let after = page::cursor(cursor.0.as_ref().map(|cursor| cursor.0.as_str()))?;
@@ -126,7 +126,7 @@ impl FrontsApi {
 }
 
 /// The circle that a list is asked for.
-fn circle(near: Option<&str>, kilometres: Option<u16>) -> Result<Option<Near>, Failure> {
+pub(crate) fn circle(near: Option<&str>, kilometres: Option<u16>) -> Result<Option<Near>, Failure> {
     let Some(near) = near else {
         return match kilometres {
             None => Ok(None),

@@ -21,6 +21,11 @@ pub enum Availability {
 }
 
 impl Availability {
+    /// Whether it can be sent off now.
+    pub fn is_at_hand(self) -> bool {
+        matches!(self, Self::InStock | Self::Low)
+    }
+
     /// What it comes to on a day.
     #[must_use]
     pub fn on(self, today: Day) -> Self {

@@ -9,7 +9,7 @@ pub use reading::{
 };
 
 use super::projection;
-use crate::{Instant, insert_all, integrations, micros, unreadable};
+use crate::{Instant, insert_all, micros, unreadable};
 use domain::catalogue::pictures::{Depiction, Sight};
 use domain::certification::Stars;
 use domain::ids::{AccountId, PictureId, ProductId};
@@ -266,6 +266,5 @@ pub async fn publish(
     product: ProductId,
     now: Instant,
 ) -> Result<(), DbErr> {
-    projection::refresh(db, [product.0]).await?;
-    integrations::log(db, "catalogue", product.0, now).await
+    projection::refresh(db, [product.0], now).await
 }

@@ -12,7 +12,7 @@ use super::rows::{licence, page, producer, product, variant};
 use super::status;
 use crate::certification::facts::{self, Facts};
 use crate::certification::rows::facts as facts_row;
-use crate::{ROWS_PER_STATEMENT, instant, unreadable};
+use crate::{Instant, ROWS_PER_STATEMENT, instant, integrations, unreadable};
 use domain::catalogue::{LICENSED_SETS, LicenceTerm, Status};
 use domain::certification::ProductState;
 use domain::ids::{ProducerId, ProductId};
@@ -96,11 +96,12 @@ struct Further {
     pictures: Vec<Shot>,
 }
 
-/// Writes the rows of these products anew. Locks the products first, so that of two changes at the same
+/// Writes the rows of these products anew, and into the change log that they are other. Locks the products first, so that of two changes at the same
 /// moment the later one sees the other.
 pub async fn refresh(
     db: &impl ConnectionTrait,
     products: impl IntoIterator<Item = Uuid>,
+    now: Instant,
 ) -> Result<(), DbErr> {
     let mut ids: Vec<Uuid> = products.into_iter().collect();
     ids.sort_unstable();
@@ -126,17 +127,18 @@ pub async fn refresh(
             OnConflict::column(page::Column::ProductId).update_columns(columns).to_owned();
         page::Entity::insert_many(rows).on_conflict(replace).exec_without_returning(db).await?;
     }
-    Ok(())
+    integrations::log_all(db, "catalogue", ids, now).await
 }
 
 /// Writes the rows of all products of a producer anew.
 pub async fn refresh_producer(
     db: &impl ConnectionTrait,
     producer: ProducerId,
+    now: Instant,
 ) -> Result<(), DbErr> {
     let query = product::Entity::find().select_only().column(product::Column::Id);
     let query = query.filter(product::Column::ProducerId.eq(producer.0));
-    refresh(db, query.into_tuple::<Uuid>().all(db).await?).await
+    refresh(db, query.into_tuple::<Uuid>().all(db).await?, now).await
 }
 
 /// Those of these products whose row doesn't say what it should.

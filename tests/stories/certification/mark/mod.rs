@@ -44,7 +44,10 @@ async fn happened(
     let grounds = Grounds::default();
     record::append(&tx, product, &event, &grounds, recorder).await.expect("it is recorded");
     dossier.events.push(event);
-    projection::reproject(&tx, &dossier).await.expect("it projects").expect("no overlap");
+    projection::reproject(&tx, &dossier, market.app.now())
+        .await
+        .expect("it projects")
+        .expect("no overlap");
     tx.commit().await.expect("it commits");
 }
 
@@ -75,5 +78,5 @@ async fn run(market: &Marketplace, sql: &str) {
     db.execute_unprepared(sql).await.expect("it runs");
     let products = product::Entity::find().all(db).await.expect("it reads");
     let ids = products.into_iter().map(|one| one.id);
-    store::catalogue::projection::refresh(db, ids).await.expect("it is written");
+    store::catalogue::projection::refresh(db, ids, market.app.now()).await.expect("it is written");
 }

@@ -64,7 +64,7 @@ async fn issued_in(
 
 async fn reprojected(tx: &DatabaseTransaction, product: ProductId) {
     let dossier = record::lock(tx, product).await.expect("it reads").expect("a product");
-    projection::reproject(tx, &dossier).await.expect("it projects").expect("no overlap");
+    projection::reproject(tx, &dossier, now).await.expect("it projects").expect("no overlap");
 }
 
 async fn issued_unprojected(
@@ -128,7 +128,7 @@ async fn happened(
     };
     record::append(&tx, product, &one, &grounds, NOBODY).await.expect("it is appended");
     dossier.events.push(one);
-    projection::reproject(&tx, &dossier).await.expect("it projects").expect("no overlap");
+    projection::reproject(&tx, &dossier, now).await.expect("it projects").expect("no overlap");
     tx.commit().await.expect("it commits");
     id
 }

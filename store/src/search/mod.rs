@@ -1,0 +1,86 @@
+//! What the search index is made of: products and producers as they are, the changes that it has not
+//! followed yet, and who follows for an index that several processes share.
+
+mod leases;
+mod sources;
+
+pub use leases::{give_up, hold};
+pub use sources::{ProductSource, ShopSource, WindowRow, product_ids, products, shop_ids, shops};
+
+use crate::integrations::{Change, Place};
+use crate::{statement, unreadable};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// Changes whose subjects are products or producers.
+const FEATURES: &str = "('catalogue', 'storefronts')";
+
+/// Changes after a place, oldest first; see [`crate::integrations::changes_after`].
+pub async fn changes_after(
+    db: &impl ConnectionTrait,
+    after: Place,
+    limit: u64,
+) -> Result<Vec<Change>, DbErr> {
+    let settled = crate::integrations::settled(db);
+    let sql = format!(
+        "SELECT seq, transaction_id, subject FROM integrations_changes \
+         WHERE feature IN {FEATURES} AND (transaction_id, seq) > ($1, $2) {settled} \
+         ORDER BY transaction_id, seq LIMIT {limit}"
+    );
+    let values = [after.transaction.into(), after.seq.into()];
+    Change::find_by_statement(statement(db, &sql, values)).all(db).await
+}
+
+/// The last place of the log below which nothing can still appear; its beginning when it is empty.
+pub async fn settled_place(db: &impl ConnectionTrait) -> Result<Place, DbErr> {
+    let settled = crate::integrations::settled(db);
+    let sql = format!(
+        "SELECT seq, transaction_id, subject FROM integrations_changes \
+         WHERE feature IN {FEATURES} {settled} ORDER BY transaction_id DESC, seq DESC LIMIT 1"
+    );
+    let found = Change::find_by_statement(statement(db, &sql, [])).one(db).await?;
+    Ok(found.map_or(Place { transaction: 0, seq: 0 }, |change| change.place()))
+}
+
+/// Changes after a place, counted up to a bound, and when the first of them was made.
+pub async fn behind(
+    db: &impl ConnectionTrait,
+    after: Place,
+    most: u64,
+) -> Result<(i64, Option<i64>), DbErr> {
+    let sql = format!(
+        "SELECT COUNT(*), MIN(at) FROM (SELECT at FROM integrations_changes \
+         WHERE feature IN {FEATURES} AND (transaction_id, seq) > ($1, $2) LIMIT {most}) late"
+    );
+    let values = [after.transaction.into(), after.seq.into()];
+    let row = db.query_one_raw(statement(db, &sql, values)).await?;
+    let row = row.ok_or_else(|| unreadable("count", "no row"))?;
+    Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))
+}
+
+/// The number of the last change of each of these; 0 for what never changed since the log began.
+pub async fn revisions(
+    db: &impl ConnectionTrait,
+    subjects: &[Uuid],
+) -> Result<HashMap<Uuid, i64>, DbErr> {
+    let mut found: HashMap<Uuid, i64> = subjects.iter().map(|id| (*id, 0)).collect();
+    for part in subjects.chunks(crate::ROWS_PER_STATEMENT) {
+        let marks: Vec<String> = (1..=part.len()).map(|number| format!("${number}")).collect();
+        let sql = format!(
+            "SELECT subject, MAX(seq) FROM integrations_changes \
+             WHERE subject IN ({}) AND feature IN {FEATURES} GROUP BY subject",
+            marks.join(", ")
+        );
+        let values = part.iter().map(|id| (*id).into());
+        let rows = db.query_all_raw(statement(db, &sql, values)).await?;
+        let read = |row: &QueryResult| {
+            Ok::<(Uuid, i64), DbErr>((row.try_get_by_index(0)?, row.try_get_by_index(1)?))
+        };
+        for row in &rows {
+            let (subject, seq) = read(row)?;
+            found.insert(subject, seq);
+        }
+    }
+    Ok(found)
+}
