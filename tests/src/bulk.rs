@@ -61,7 +61,7 @@ pub async fn fill(app: &App, count: usize) -> Result<Made, DbErr> {
             }
             rows.product(app, number, published, &mut chance, &mut made);
         }
-        rows.insert(&tx).await?;
+        rows.insert(&tx, app.now()).await?;
     }
     for seller in sellers {
         made.shops.push(shops::open(&tx, seller, app.now()).await?);
@@ -261,7 +261,7 @@ impl Rows {
         self.dossiers.push(dossier.clone());
     }
 
-    async fn insert(self, db: &impl ConnectionTrait) -> Result<(), DbErr> {
+    async fn insert(self, db: &impl ConnectionTrait, now: Instant) -> Result<(), DbErr> {
         let ids: Vec<Uuid> = self.products.iter().map(|one| *one.id.as_ref()).collect();
         insert(db, self.producers).await?;
         insert(db, self.products).await?;

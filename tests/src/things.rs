@@ -242,7 +242,10 @@ impl Marketplace {
         record::issue(&tx, product, &one, &printed, recorder).await.expect("it is issued");
         let id = one.id;
         dossier.certificates.push(one);
-        projection::reproject(&tx, &dossier, now).await.expect("it projects").expect("no overlap");
+        projection::reproject(&tx, &dossier, self.app.now())
+            .await
+            .expect("it projects")
+            .expect("no overlap");
         tx.commit().await.expect("it commits");
         id
     }
@@ -264,7 +267,10 @@ impl Marketplace {
         let appended = record::append(&tx, product, &one, &grounds, recorder);
         appended.await.expect("it is appended");
         dossier.events.push(one);
-        projection::reproject(&tx, &dossier, now).await.expect("it projects").expect("no overlap");
+        projection::reproject(&tx, &dossier, self.app.now())
+            .await
+            .expect("it projects")
+            .expect("no overlap");
         tx.commit().await.expect("it commits");
     }
 }

@@ -10,5 +10,6 @@ mod certification;
 mod integrations;
 mod openapi;
 mod oversight;
+mod search;
 mod storefronts;
 mod tidy;

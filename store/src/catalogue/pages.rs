@@ -171,11 +171,8 @@ pub async fn listed(
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let marks: Vec<String> = (1..=ids.len()).map(|number| format!("${number}")).collect();
-    let chosen = format!(
-        "SELECT p.summary FROM catalogue_pages p WHERE p.listed AND p.product_id IN ({})",
-        marks.join(", ")
-    );
+    let among = among(ids);
+    let chosen = format!("SELECT p.summary FROM catalogue_pages p WHERE p.listed AND {among}");
     summaries(db, &chosen, ids.iter().map(|id| id.0.into()).collect()).await
 }
 
@@ -188,14 +185,16 @@ pub async fn by_ids(
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let marks: Vec<String> = (1..=ids.len()).map(|number| format!("${number}")).collect();
-    let sql = format!(
-        "SELECT p.summary, p.detail FROM catalogue_pages p WHERE p.product_id IN ({})",
-        marks.join(", ")
-    );
+    let among = among(ids);
+    let sql = format!("SELECT p.summary, p.detail FROM catalogue_pages p WHERE {among}");
     let values = ids.iter().map(|id| id.0.into());
     let rows = db.query_all_raw(statement(db, &sql, values)).await?;
     rows.iter().map(read).collect()
+}
+
+fn among(ids: &[ProductId]) -> String {
+    let marks: Vec<String> = (1..=ids.len()).map(|number| format!("${number}")).collect();
+    format!("p.product_id IN ({})", marks.join(", "))
 }
 
 /// A producer's published products for its storefront: those wanted first in their order, then the

@@ -204,6 +204,11 @@ pub async fn find(db: &impl ConnectionTrait, of: ProducerId) -> Result<Option<Sh
 /// Saves a changed storefront as its next revision.
 pub async fn save(db: &impl ConnectionTrait, shop: &Shop, now: Instant) -> Result<(), DbErr> {
     shop.row(now).update(db).await?;
+    // Where it stands is where its products are sold.
+    let own = product::Entity::find().select_only().column(product::Column::Id);
+    let own = own.filter(product::Column::ProducerId.eq(shop.producer.0));
+    let own = own.into_tuple::<Uuid>().all(db).await?;
+    integrations::log_all(db, "catalogue", own, now).await?;
     integrations::log(db, "storefronts", shop.producer.0, now).await
 }
 

@@ -15,6 +15,8 @@ pub struct Operation {
     pub id: String,
     /// Required query parameters.
     pub required: Vec<String>,
+    /// Whether it can search.
+    pub searches: bool,
     /// Whether it takes `dry_run`.
     pub can_be_dry: bool,
     /// What it answers.
@@ -35,6 +37,8 @@ pub fn operations(document: &Value) -> Vec<Operation> {
                     path: path.clone(),
                     id: operation["operationId"].as_str().unwrap_or_default().to_owned(),
                     required: required(operation),
+                    searches: parameters(operation)
+                        .any(|one| one["name"] == "q" && one["required"] != true),
                     can_be_dry: parameters(operation).any(|one| one["name"] == "dry_run"),
                     responses: operation["responses"].clone(),
                 });

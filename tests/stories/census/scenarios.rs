@@ -85,6 +85,8 @@ impl Stage {
             claiming::variant(&market, product, &pack()).await;
         }
         let slug = claiming::storefront(&market, producer).await;
+        // The index knows nothing of all that follows: what it lags behind may not show either.
+        market.run_jobs().await;
         market.at("2026-09-01T09:00:01+07:00");
         let certificate = certify(&market, product, scenario).await;
         market.at("2026-09-02T00:00:00+07:00");
@@ -121,13 +123,21 @@ impl Stage {
         })
     }
 
-    /// Calls an operation as everybody.
+    /// Calls an operation as everybody, and where it can search, once more with a search.
     pub async fn call(&self, operation: &Operation) -> Vec<Answer> {
         let path = self.fill(operation);
+        let mut answers = self.call_at(operation, &path).await;
+        if operation.searches {
+            answers.extend(self.call_at(operation, &format!("{path}?q={TAG}")).await);
+        }
+        answers
+    }
+
+    async fn call_at(&self, operation: &Operation, path: &str) -> Vec<Answer> {
         let method: Method = operation.method.parse().expect("a method");
         let mut answers = Vec::new();
         for caller in &self.callers {
-            let mut request = Request::builder().method(method.clone()).uri_str(&path);
+            let mut request = Request::builder().method(method.clone()).uri_str(path);
             request = request.header("if-match", format!("\"{}\"", self.revision().await));
             if let Some(caller) = caller {
                 request = request.header("authorization", format!("Bearer {}", caller.token));
@@ -206,7 +216,7 @@ impl Stage {
 
     fn query(&self, operation: &Operation, name: &str) -> String {
         match name {
-            "q" => "q=tuyen".to_owned(),
+            "q" => format!("q={TAG}"),
             "token" => "token=nothing".to_owned(),
             "alt" => format!("alt={TAG}"),
             // Refused, so that the logo stays as it is.

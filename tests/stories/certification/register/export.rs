@@ -47,7 +47,7 @@ stories! {
                 };
                 issued_unprojected(&tx, &market, product, draft).await;
             }
-            reprojected(&tx, product).await;
+            reprojected(&tx, &market, product).await;
             tx.commit().await.expect("it commits");
         }
         let text = market.get("/v1/certificates.csv").await.text();

@@ -58,13 +58,16 @@ async fn issued_in(
     draft: Draft<'_>,
 ) -> CertificateId {
     let id = issued_unprojected(tx, market, product, draft).await;
-    reprojected(tx, product).await;
+    reprojected(tx, market, product).await;
     id
 }
 
-async fn reprojected(tx: &DatabaseTransaction, product: ProductId) {
+async fn reprojected(tx: &DatabaseTransaction, market: &Marketplace, product: ProductId) {
     let dossier = record::lock(tx, product).await.expect("it reads").expect("a product");
-    projection::reproject(tx, &dossier, now).await.expect("it projects").expect("no overlap");
+    projection::reproject(tx, &dossier, market.app.now())
+        .await
+        .expect("it projects")
+        .expect("no overlap");
 }
 
 async fn issued_unprojected(
@@ -128,7 +131,10 @@ async fn happened(
     };
     record::append(&tx, product, &one, &grounds, NOBODY).await.expect("it is appended");
     dossier.events.push(one);
-    projection::reproject(&tx, &dossier, now).await.expect("it projects").expect("no overlap");
+    projection::reproject(&tx, &dossier, market.app.now())
+        .await
+        .expect("it projects")
+        .expect("no overlap");
     tx.commit().await.expect("it commits");
     id
 }
