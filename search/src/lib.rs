@@ -4,6 +4,7 @@
 //! database; whoever follows the log of changes brings it documents.
 
 pub mod document;
+pub mod meilisearch;
 mod plan;
 pub mod query;
 pub mod ranking;

@@ -173,7 +173,7 @@ impl Plan {
                 self.way([longer.as_str()], Quality::Kindred);
             }
         }
-        if (meant || known) && !(wide && !meant) {
+        if meant || known && !wide {
             return;
         }
         let before = self.units.last().map_or(0, |unit| unit.ways.len());
@@ -199,7 +199,7 @@ impl Plan {
 }
 
 /// The group of which the text begins with a member, and the member's length. The longest wins.
-fn synonyms(typed: &[Word]) -> Option<(&'static Group, usize)> {
+pub(crate) fn synonyms(typed: &[Word]) -> Option<(&'static Group, usize)> {
     let begins = |member: &[Word]| {
         member.len() <= typed.len()
             && member.iter().zip(typed).all(|(one, other)| {

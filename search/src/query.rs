@@ -14,6 +14,11 @@ pub const MOST_WORDS: usize = 16;
 /// Upper bounds in đồng of the bands in which prices are counted; the last band has none.
 pub const PRICE_BANDS: [i64; 5] = [50_000, 100_000, 200_000, 500_000, 1_000_000];
 
+/// The band of a price.
+pub(crate) fn price_band(price: i64) -> usize {
+    PRICE_BANDS.iter().position(|bound| price < *bound).unwrap_or(PRICE_BANDS.len())
+}
+
 /// What is asked.
 #[derive(Clone, Debug)]
 pub struct Query {
@@ -60,6 +65,32 @@ pub struct Filter {
     pub month: Option<u8>,
     /// Sold in this circle.
     pub near: Option<Circle>,
+}
+
+impl Filter {
+    /// This filter without each of its conditions in turn, by the condition's name.
+    pub(crate) fn each_left_out(&self) -> Vec<(&'static str, Self)> {
+        let whole = self;
+        let mut out = Vec::new();
+        let mut add = |name, change: &dyn Fn(&mut Self)| {
+            let mut rest = whole.clone();
+            change(&mut rest);
+            if rest != *whole {
+                out.push((name, rest));
+            }
+        };
+        add("province", &|one| one.provinces.clear());
+        add("commune", &|one| one.communes.clear());
+        add("set", &|one| one.sets.clear());
+        add("stars", &|one| one.stars.clear());
+        add("producer", &|one| one.producer = None);
+        add("certified", &|one| one.certified = None);
+        add("price", &|one| (one.price_from, one.price_to) = (None, None));
+        add("in_stock", &|one| one.in_stock = false);
+        add("month", &|one| one.month = None);
+        add("near", &|one| one.near = None);
+        out
+    }
 }
 
 /// By certification: in force at the instant asked for, at any time, or never.

@@ -3,8 +3,11 @@
 
 use search::Index;
 use search::document::{Batch, Document, Facts, Key, Kind, Texts, Watermark, Window};
+use search::meilisearch::Meilisearch;
 use search::query::{Certified, Circle, Filter, Found, Part, Query, Sort};
 use search::tantivy::Embedded;
+use std::io::Write as _;
+use std::sync::Once;
 use uuid::Uuid;
 
 /// An engine with nothing in it, and what must live as long.
@@ -16,7 +19,28 @@ struct Engine {
 async fn engines() -> Vec<Engine> {
     let folder = tempfile::tempdir().expect("a folder");
     let embedded = Embedded::open(folder.path()).expect("an index");
-    vec![Engine { index: Box::new(embedded), _folder: folder }]
+    let mut engines = vec![Engine { index: Box::new(embedded), _folder: folder }];
+    engines.extend(on_a_server());
+    engines
+}
+
+/// Meilisearch under a name that no other test and no other run has.
+fn on_a_server() -> Option<Engine> {
+    static SAID: Once = Once::new();
+    let Ok(url) = std::env::var("MEILISEARCH_URL") else {
+        // Not by `eprintln`, which a test that passes keeps to itself.
+        SAID.call_once(|| {
+            let said =
+                "MEILISEARCH_URL is not set: the contract was asked of the embedded engine alone";
+            writeln!(std::io::stderr(), "{said}").expect("said");
+        });
+        return None;
+    };
+    let key = std::env::var("MEILISEARCH_KEY").ok();
+    let folder = tempfile::Builder::new().prefix("ocop_contract_").tempdir().expect("a folder");
+    let name = folder.path().file_name().and_then(|name| name.to_str()).expect("a name");
+    let server = Meilisearch::named(&url, key.as_deref(), name).expect("an engine");
+    Some(Engine { index: Box::new(server), _folder: folder })
 }
 
 async fn filled(documents: Vec<Document>) -> Vec<Engine> {

@@ -1,7 +1,7 @@
 //! Facets: how many hits there are of each kind, each facet leaving its own filter aside.
 
 use crate::document::Facts;
-use crate::query::{Certified, Facets, Filter, PRICE_BANDS};
+use crate::query::{Certified, Facets, Filter, PRICE_BANDS, price_band};
 
 /// The facets whose filters are left aside in their own counts.
 const PROVINCE: u8 = 1;
@@ -77,7 +77,7 @@ impl Counting {
         if counts(PRICE)
             && let Some(price) = facts.price
         {
-            self.prices[band(price)] += 1;
+            self.prices[price_band(price)] += 1;
         }
     }
 
@@ -90,11 +90,6 @@ impl Counting {
             prices: met(&self.prices),
         }
     }
-}
-
-/// The band of a price.
-fn band(price: i64) -> usize {
-    PRICE_BANDS.iter().position(|bound| price < *bound).unwrap_or(PRICE_BANDS.len())
 }
 
 /// Values that were met, with their counts.

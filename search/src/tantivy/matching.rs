@@ -6,7 +6,7 @@ use super::points::Points;
 use super::segment::Row;
 use crate::IndexError;
 use crate::plan::{End, Plan, Reading, Way, typed_words};
-use crate::query::{Facets, Filter, Found, Hit, Instead, MOST_HITS, Part, Place, Query, Sort};
+use crate::query::{Facets, Found, Hit, Instead, MOST_HITS, Part, Place, Query, Sort};
 use crate::words::Matched;
 use ::tantivy::query::{BooleanQuery, EnableScoring, Occur, Query as Wanted, TermQuery};
 use ::tantivy::schema::{Field, IndexRecordOption};
@@ -233,31 +233,5 @@ impl<'a> Taking<'a> {
                 Hit { key, place: Place { rank, tie, seen, at } }
             });
         Pass { hits: hits.collect(), total: self.total, facets: self.counting.facets() }
-    }
-}
-
-impl Filter {
-    /// This filter without each of its conditions in turn, by the condition's name.
-    fn each_left_out(&self) -> Vec<(&'static str, Self)> {
-        let whole = self;
-        let mut out = Vec::new();
-        let mut add = |name, change: &dyn Fn(&mut Self)| {
-            let mut rest = whole.clone();
-            change(&mut rest);
-            if rest != *whole {
-                out.push((name, rest));
-            }
-        };
-        add("province", &|one| one.provinces.clear());
-        add("commune", &|one| one.communes.clear());
-        add("set", &|one| one.sets.clear());
-        add("stars", &|one| one.stars.clear());
-        add("producer", &|one| one.producer = None);
-        add("certified", &|one| one.certified = None);
-        add("price", &|one| (one.price_from, one.price_to) = (None, None));
-        add("in_stock", &|one| one.in_stock = false);
-        add("month", &|one| one.month = None);
-        add("near", &|one| one.near = None);
-        out
     }
 }

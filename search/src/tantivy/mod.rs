@@ -84,7 +84,7 @@ impl Index for Embedded {
     }
 
     async fn search(&self, query: &Query) -> Result<Found, IndexError> {
-        matching::search(&*self.live()?.state(), query)
+        matching::search(&self.live()?.state(), query)
     }
 
     async fn apply(&self, batch: Batch) -> Result<(), IndexError> {

@@ -53,7 +53,7 @@ impl Row {
         Self {
             key: one.key,
             revision: one.revision,
-            tie: tie(one.key),
+            tie: one.key.tie(),
             facts: one.facts.clone(),
             folded: folded.into(),
             ends,
@@ -73,12 +73,6 @@ impl Row {
         let part = |from: usize, to: usize| self.folded.get(from..to).unwrap_or_default();
         [part(0, name), part(name, maker), part(maker, place), part(place, end)]
     }
-}
-
-/// Random enough, and the same in every index: newer ids don't come first.
-fn tie(key: Key) -> u64 {
-    let (high, low) = key.id.as_u64_pair();
-    (high ^ low.rotate_left(17)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 impl Segment {

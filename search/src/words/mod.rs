@@ -2,6 +2,7 @@
 
 mod abbreviations;
 mod marks;
+mod syllable;
 mod synonyms;
 mod telex;
 mod typos;
@@ -9,6 +10,7 @@ mod vocabulary;
 
 pub(crate) use abbreviations::spelled_out;
 pub use marks::{Matched, marks};
+pub(crate) use syllable::is_syllable;
 pub(crate) use synonyms::{Group, groups};
 pub(crate) use telex::untyped;
 pub(crate) use vocabulary::{Layer, Vocabulary};
