@@ -42,7 +42,7 @@ pub async fn load(app: &App, goods: &Goods) -> Result<Vec<ProductId>, DbErr> {
     insert::<producer::ActiveModel>(&tx, producers).await?;
     insert(&tx, products).await?;
     insert(&tx, variants).await?;
-    store::catalogue::projection::refresh(&tx, ids.iter().map(|id| id.0)).await?;
+    store::catalogue::projection::refresh(&tx, ids.iter().map(|id| id.0), app.now()).await?;
     tx.commit().await?;
     Ok(ids)
 }
