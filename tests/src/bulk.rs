@@ -76,7 +76,7 @@ async fn communes(db: &impl ConnectionTrait) -> Result<Vec<unit::Model>, DbErr> 
 }
 
 /// Chance that is the same each time (splitmix64), so that two runs fill two databases alike.
-struct Chance(u64);
+pub(crate) struct Chance(pub(crate) u64);
 
 impl Chance {
     fn next(&mut self) -> u64 {
@@ -86,16 +86,16 @@ impl Chance {
         mixed ^ (mixed >> 31)
     }
 
-    fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         usize::try_from(self.next() % bound as u64).unwrap_or_default()
     }
 
-    fn one_of<'a, T>(&mut self, all: &'a [T]) -> &'a T {
+    pub(crate) fn one_of<'a, T>(&mut self, all: &'a [T]) -> &'a T {
         &all[self.below(all.len())]
     }
 
     /// A UUIDv7 of this instant.
-    fn id<T: From<Uuid>>(&mut self, at: Instant) -> T {
+    pub(crate) fn id<T: From<Uuid>>(&mut self, at: Instant) -> T {
         let mut random = [0; 10];
         random[..8].copy_from_slice(&self.next().to_be_bytes());
         random[8..].copy_from_slice(&self.next().to_be_bytes()[..2]);
@@ -275,7 +275,7 @@ impl Rows {
 }
 
 /// Inserts rows, many by one statement.
-async fn insert<A>(db: &impl ConnectionTrait, rows: Vec<A>) -> Result<(), DbErr>
+pub(crate) async fn insert<A>(db: &impl ConnectionTrait, rows: Vec<A>) -> Result<(), DbErr>
 where
     A: ActiveModelTrait,
 {

@@ -13,6 +13,7 @@ pub mod naive;
 mod people;
 pub mod photos;
 pub mod program;
+pub mod relevance;
 mod things;
 
 pub use letters::Letter;

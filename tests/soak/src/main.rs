@@ -8,6 +8,7 @@ mod kill;
 mod load;
 mod officers;
 mod race;
+mod relevance;
 mod servers;
 mod upload;
 
@@ -41,6 +42,8 @@ enum Proof {
     Kill(kill::Depth),
     /// Two officers who record overlapping recognitions at the same moment.
     Race(race::Depth),
+    /// How well the judged queries are answered.
+    Relevance(relevance::Depth),
     /// What a photograph costs to take in, and reading beside a stream of them.
     Upload(upload::Depth),
     /// (A child of the others: the marketplace.)
@@ -74,6 +77,7 @@ fn run(Arguments { means, proof }: Arguments) -> Result<String, Failure> {
         Proof::Load(depth) => asking()?.block_on(load::run(&depth, &means)),
         Proof::Kill(depth) => asking()?.block_on(kill::run(&depth, &means)),
         Proof::Race(depth) => asking()?.block_on(race::run(&depth, &means)),
+        Proof::Relevance(depth) => asking()?.block_on(relevance::run(&depth, &means)),
         Proof::Upload(depth) => asking()?.block_on(upload::run(&depth, &means)),
         Proof::Server(post) => {
             served()?.block_on(servers::marketplace(post)).map(|()| String::new())
@@ -90,6 +94,7 @@ struct Depth {
     load: load::Depth,
     kill: kill::Depth,
     race: race::Depth,
+    relevance: relevance::Depth,
     upload: upload::Depth,
 }
 
@@ -100,6 +105,7 @@ impl Depth {
             load: load::Depth::full(),
             kill: kill::Depth::full(),
             race: race::Depth::of(300),
+            relevance: relevance::Depth::default(),
             upload: upload::Depth::full(),
         }
     }
@@ -110,6 +116,7 @@ impl Depth {
             load: load::Depth::quick(),
             kill: kill::Depth::quick(),
             race: race::Depth::of(20),
+            relevance: relevance::Depth::default(),
             upload: upload::Depth::quick(),
         }
     }
@@ -122,6 +129,7 @@ fn all(means: &Means, depth: &Depth) -> Result<String, Failure> {
         histories::run(&depth.histories).map_err(Failure::from),
         asking.block_on(race::run(&depth.race, means)),
         asking.block_on(kill::run(&depth.kill, means)),
+        asking.block_on(relevance::run(&depth.relevance, means)),
         asking.block_on(load::run(&depth.load, means)),
         asking.block_on(upload::run(&depth.upload, means)),
     ];
