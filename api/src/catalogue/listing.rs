@@ -5,8 +5,9 @@ use crate::codes::Code;
 use crate::context::App;
 use crate::json::Straight;
 use crate::page;
-use crate::problem::{Failure, Problem};
+use crate::problem::{Failure, FieldProblem, Problem};
 use crate::search::{self, Terms, Wish};
+use crate::speech::Sentence;
 use ::search::query::Sort as Order;
 use ::search::words::words;
 use domain::ids::ProducerId;
@@ -51,22 +52,22 @@ fn order(asked: &Asked) -> Result<Option<Order>, Failure> {
     let terms = &asked.terms;
     if !terms.text.is_empty() && words(&terms.text).is_empty() {
         let (vi, en) = ("Hãy gõ ít nhất một chữ hoặc số.", "Type at least one letter or digit.");
-        return Err(Problem::field("q", "no_words", vi, en).into());
+        return Err(refused("q", "no_words", vi, en).into());
     }
     if terms.price_from.zip(terms.price_to).is_some_and(|(from, to)| from > to) {
         let (vi, en) = ("Giá thấp nhất lớn hơn giá cao nhất.", "It is below `price_from`.");
-        return Err(Problem::field("price_to", "contradiction", vi, en).into());
+        return Err(refused("price_to", "contradiction", vi, en).into());
     }
     let searched = !terms.text.is_empty();
     let order = match asked.sort {
         Some(ProductSort::Distance) if terms.near.is_none() => {
             let (vi, en) = ("Cần `near` để xếp theo khoảng cách.", "This order needs `near`.");
-            return Err(Problem::field("sort", "needs_near", vi, en).into());
+            return Err(refused("sort", "needs_near", vi, en).into());
         }
         Some(ProductSort::Name) if searched || asked.facets || *terms != Terms::default() => {
             let vi = "Kết quả tìm kiếm không xếp theo tên được.";
             let en = "Name is no order of a search: leave `q` and the filters that need the index, or sort.";
-            return Err(Problem::field("sort", "not_of_a_search", vi, en).into());
+            return Err(refused("sort", "not_of_a_search", vi, en).into());
         }
         Some(ProductSort::Relevance) => Some(Order::Relevance),
         Some(ProductSort::Price) => Some(Order::Cheapest),
@@ -79,6 +80,12 @@ fn order(asked: &Asked) -> Result<Option<Order>, Failure> {
     };
     let plain = order == Some(Order::Newest) && *terms == Terms::default() && !asked.facets;
     Ok(order.filter(|_| !plain))
+}
+
+/// A parameter that no search takes.
+fn refused(parameter: &str, code: &str, vi: &str, en: &str) -> Problem {
+    let error = FieldProblem::new(parameter, code, Sentence::new(vi, en));
+    Problem::new(Code::InvalidParameter).with(error)
 }
 
 async fn listed(

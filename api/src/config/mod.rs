@@ -12,6 +12,7 @@ use figment::providers::{Env, Format as _, Serialized, Toml};
 use figment::{Figment, Source};
 use gateways::mail::{Files, Mailer, Sender};
 use gateways::object_storage::{ObjectStorage, StorageError};
+use search::meilisearch::Meilisearch;
 use search::tantivy::Embedded;
 use search::{Index, IndexError};
 use serde::{Deserialize, Serialize};
@@ -160,7 +161,11 @@ impl Config {
 
     /// What is searched: a folder of the data folder, or a server.
     pub fn search(&self) -> Result<Arc<dyn Index>, IndexError> {
-        Ok(Arc::new(Embedded::open(&self.data_dir.join("search"))?))
+        let key = self.search_key.as_ref().map(Secret::reveal);
+        match &self.search_url {
+            Some(url) => Ok(Arc::new(Meilisearch::open(url.as_str(), key)?)),
+            None => Ok(Arc::new(Embedded::open(&self.data_dir.join("search"))?)),
+        }
     }
 
     /// The place of the pictures; a folder is made where it is missing.

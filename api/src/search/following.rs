@@ -79,6 +79,9 @@ pub(crate) async fn rebuild(app: &App) -> Result<u64, FollowError> {
     for kind in [Kind::Product, Kind::Storefront] {
         let mut after = None;
         loop {
+            if index.is_shared() {
+                lead(app).await?;
+            }
             let ids = ids(app.read(), kind, after).await?;
             let Some(last) = ids.last() else { break };
             after = Some(*last);

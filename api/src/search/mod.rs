@@ -44,6 +44,10 @@ struct SuggestionList {
 /// How results are ranked.
 #[derive(Debug, Object)]
 struct Ranking {
+    /// The engine that ranks here. `embedded` adds these points up; `meilisearch` compares hits by its
+    /// own rules in the same order of weight, word for word, and knows neither neighbours nor
+    /// certificates in force.
+    engine: String,
     /// What earns points, weightiest first. A word that is not the typed one but near it earns part of
     /// them: three quarters as another word for the same thing or what the typed one begins, half with
     /// one slip, a quarter with two.
@@ -89,14 +93,15 @@ impl SearchApi {
     /// the main parameters of a ranking and their weight). Nothing can be paid for, and sellers are alike
     /// to it. Hits of equal points come in an order that is random but always the same.
     #[oai(path = "/v1/search/ranking", method = "get", operation_id = "getSearchRanking")]
-    async fn get_search_ranking(&self) -> Json<Ranking> {
+    async fn get_search_ranking(&self, Data(app): Data<&App>) -> Json<Ranking> {
         let parameters = search::ranking::TABLE.iter().map(|one| RankingParameter {
             code: one.code.to_owned(),
             weight: one.weight,
             vi: one.vi.to_owned(),
             en: one.en.to_owned(),
         });
-        Json(Ranking { parameters: parameters.collect() })
+        let engine = app.search().engine().to_owned();
+        Json(Ranking { engine, parameters: parameters.collect() })
     }
 
     /// Read how far the index has followed

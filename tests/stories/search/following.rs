@@ -3,7 +3,7 @@
 use super::{found, shelf};
 use domain::ids::ProductId;
 use domain::storefronts::Location;
-use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ConnectionTrait as _, DatabaseTransaction};
+use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, DatabaseTransaction};
 use serde_json::json;
 use std::path::Path;
 use store::catalogue::projection::refresh;
