@@ -268,8 +268,9 @@ async fn app(config: &Config) -> Result<App, Trouble> {
 /// The same with its index.
 async fn indexed(flags: &Flags) -> Result<App, Trouble> {
     let config = settings(flags, &ServerFlags::default())?;
-    let index = config.search().map_err(|error| Trouble::refused(error.to_string()))?;
     let store = database::open(&config).await?;
+    let index = config.search(&database::identity(&store).await?);
+    let index = index.map_err(|error| Trouble::refused(error.to_string()))?;
     Ok(App::open(store, Settings { search: index, ..Settings::default() }).await?)
 }
 

@@ -188,7 +188,8 @@ impl App {
     }
 }
 
+/// A new id, for what has no marketplace yet.
 #[expect(clippy::disallowed_methods, reason = "the one place that mints ids")]
-fn new_id() -> Uuid {
+pub(crate) fn new_id() -> Uuid {
     Uuid::now_v7()
 }

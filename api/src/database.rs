@@ -2,6 +2,7 @@
 
 use crate::cli::Trouble;
 use crate::config::Config;
+use crate::context::new_id;
 use std::fs::{DirBuilder, File, TryLockError};
 use std::io::ErrorKind;
 use std::os::unix::fs::DirBuilderExt as _;
@@ -67,6 +68,17 @@ pub(crate) async fn settle(store: &Store, wanted: Use) -> Result<(), Trouble> {
              one. Name another with --data-dir or --database-url",
         )),
     }
+}
+
+/// The database's own name, given once: an index that was made of another is never taken for its.
+pub(crate) async fn identity(store: &Store) -> Result<String, Trouble> {
+    const NAME: &str = "identity";
+    let tx = store.begin().await?;
+    let known = integrations::setting(&tx, NAME).await?;
+    let name = known.unwrap_or_else(|| new_id().simple().to_string());
+    integrations::settle(&tx, NAME, &name).await?;
+    tx.commit().await?;
+    Ok(name)
 }
 
 /// Takes the data folder for this server alone.

@@ -54,6 +54,7 @@ pub(crate) async fn open(
     used: Use,
 ) -> Result<App, Trouble> {
     database::settle(&store, used).await?;
+    let index = config.search(&database::identity(&store).await?);
     let rehearsal = used == Use::Rehearsal;
     let mut settings = Settings {
         clock,
@@ -61,7 +62,7 @@ pub(crate) async fn open(
         issuer: config.issuer.clone(),
         trusted_proxies: config.trusted_proxies.0.clone(),
         public_url: config.public_url(),
-        search: config.search().map_err(|error| Trouble::refused(error.to_string()))?,
+        search: index.map_err(|error| Trouble::refused(error.to_string()))?,
         media: config.media().map_err(|error| Trouble::refused(format!("pictures: {error}")))?,
         ..Settings::default()
     };

@@ -159,12 +159,14 @@ impl Config {
         self.data_dir.join("ocop.sqlite")
     }
 
-    /// What is searched: a folder of the data folder, or a server.
-    pub fn search(&self) -> Result<Arc<dyn Index>, IndexError> {
+    /// What is searched: a folder of the data folder, or an index on a server, each of one database.
+    pub fn search(&self, database: &str) -> Result<Arc<dyn Index>, IndexError> {
         let key = self.search_key.as_ref().map(Secret::reveal);
         match &self.search_url {
-            Some(url) => Ok(Arc::new(Meilisearch::open(url.as_str(), key)?)),
-            None => Ok(Arc::new(Embedded::open(&self.data_dir.join("search"))?)),
+            Some(url) => {
+                Ok(Arc::new(Meilisearch::named(url.as_str(), key, &format!("ocop_{database}"))?))
+            }
+            None => Ok(Arc::new(Embedded::open(&self.data_dir.join("search").join(database))?)),
         }
     }
 

@@ -46,6 +46,13 @@ impl Means {
         Server::start(command, url, "/readyz").await
     }
 
+    /// The same with all jobs at work, their files in a folder.
+    pub async fn marketplace_at_work(&self, url: &str, folder: &Path) -> io::Result<Server> {
+        let mut command = self.command()?;
+        command.arg("--data-dir").arg(folder);
+        Server::start(command, url, "/readyz").await
+    }
+
     fn command(&self) -> io::Result<Command> {
         let Some(binary) = &self.ocop else { return own("server") };
         let mut command = Command::new(binary);
@@ -58,6 +65,18 @@ impl Means {
         let Some(binary) = &self.ocop else { return Ok(()) };
         let mut command = tokio::process::Command::new(binary);
         let output = command.args(["audit", "--database-url", url]).output().await?;
+        if output.status.success() {
+            return Ok(());
+        }
+        Err(io::Error::other(String::from_utf8_lossy(&output.stdout).into_owned()))
+    }
+
+    /// Lets `ocop search check` compare an index with its database; nothing without the binary.
+    pub async fn check_search(&self, url: &str, folder: &Path) -> io::Result<()> {
+        let Some(binary) = &self.ocop else { return Ok(()) };
+        let mut command = tokio::process::Command::new(binary);
+        command.args(["search", "check", "--database-url", url, "--data-dir"]).arg(folder);
+        let output = command.output().await?;
         if output.status.success() {
             return Ok(());
         }

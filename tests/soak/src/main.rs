@@ -9,6 +9,7 @@ mod load;
 mod officers;
 mod race;
 mod relevance;
+mod searching;
 mod servers;
 mod upload;
 
@@ -44,6 +45,8 @@ enum Proof {
     Race(race::Depth),
     /// How well the judged queries are answered.
     Relevance(relevance::Depth),
+    /// How fast the search is, and that it tells the truth after kills.
+    Search(searching::Depth),
     /// What a photograph costs to take in, and reading beside a stream of them.
     Upload(upload::Depth),
     /// (A child of the others: the marketplace.)
@@ -78,6 +81,7 @@ fn run(Arguments { means, proof }: Arguments) -> Result<String, Failure> {
         Proof::Kill(depth) => asking()?.block_on(kill::run(&depth, &means)),
         Proof::Race(depth) => asking()?.block_on(race::run(&depth, &means)),
         Proof::Relevance(depth) => asking()?.block_on(relevance::run(&depth, &means)),
+        Proof::Search(depth) => asking()?.block_on(searching::run(&depth, &means)),
         Proof::Upload(depth) => asking()?.block_on(upload::run(&depth, &means)),
         Proof::Server(post) => {
             served()?.block_on(servers::marketplace(post)).map(|()| String::new())
@@ -95,6 +99,7 @@ struct Depth {
     kill: kill::Depth,
     race: race::Depth,
     relevance: relevance::Depth,
+    search: searching::Depth,
     upload: upload::Depth,
 }
 
@@ -106,6 +111,7 @@ impl Depth {
             kill: kill::Depth::full(),
             race: race::Depth::of(300),
             relevance: relevance::Depth::default(),
+            search: searching::Depth::full(),
             upload: upload::Depth::full(),
         }
     }
@@ -117,6 +123,7 @@ impl Depth {
             kill: kill::Depth::quick(),
             race: race::Depth::of(20),
             relevance: relevance::Depth::default(),
+            search: searching::Depth::quick(),
             upload: upload::Depth::quick(),
         }
     }
@@ -130,6 +137,7 @@ fn all(means: &Means, depth: &Depth) -> Result<String, Failure> {
         asking.block_on(race::run(&depth.race, means)),
         asking.block_on(kill::run(&depth.kill, means)),
         asking.block_on(relevance::run(&depth.relevance, means)),
+        asking.block_on(searching::run(&depth.search, means)),
         asking.block_on(load::run(&depth.load, means)),
         asking.block_on(upload::run(&depth.upload, means)),
     ];

@@ -45,7 +45,8 @@ pub async fn run(depth: &Depth, means: &Means) -> Result<String, Failure> {
     let app = place.open().await?;
     let ids = load::load(&app, &goods).await?;
     app.store().clone().close().await?;
-    let server = means.marketplace(&place.url).await?;
+    let folder = tempfile::tempdir()?;
+    let server = means.marketplace_at_work(&place.url, folder.path()).await?;
     let ready = until_ready(&server).await?;
     let asker = Asker::new(&server, &goods, &ids);
     let answers = asker.ask_all(depth).await?;

@@ -1,6 +1,8 @@
 //! What runs in the children: the marketplace's own router, and the reference that it is measured by.
 
+use api::jobs::Jobs;
 use api::{App, Settings};
+use gateways::mail::Files;
 use gateways::object_storage::ObjectStorage;
 
 use poem::endpoint::EndpointExt as _;
@@ -12,6 +14,9 @@ use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi, OpenApiService};
 use sea_orm::EntityTrait as _;
+use search::tantivy::Embedded;
+use std::path::PathBuf;
+use std::sync::Arc;
 use store::Store;
 use store::catalogue::rows::product;
 use uuid::Uuid;
@@ -32,6 +37,9 @@ pub struct Post {
     listen: String,
     #[arg(long)]
     media_url: Option<String>,
+    /// Sets the jobs to work, with their files in this folder.
+    #[arg(long)]
+    data_dir: Option<PathBuf>,
 }
 
 type Failure = Box<dyn std::error::Error>;
@@ -43,7 +51,15 @@ pub async fn marketplace(post: Post) -> Result<(), Failure> {
     if let Some(url) = &post.media_url {
         settings.media = ObjectStorage::at(url)?;
     }
+    if let Some(folder) = &post.data_dir {
+        settings.search = Arc::new(Embedded::open(&folder.join("search"))?);
+    }
     let app = App::open(store, settings).await?;
+    let mailer = |folder: PathBuf| {
+        Ok::<_, Failure>(Files::into(folder.join("mail"), "ocop@localhost".parse()?))
+    };
+    let mailer = post.data_dir.map(mailer).transpose()?;
+    let _running = mailer.map(|mailer| Jobs::start(app.clone(), Arc::new(mailer)));
     serve(&post.listen, api::router(app)).await
 }
 

@@ -1,0 +1,159 @@
+//! How fast the index is built, searched, completed from, and how soon it knows of a change.
+
+use super::{Failure, followed, mix};
+use crate::children::{Means, Server};
+use crate::databases::Place;
+use crate::http::Connection;
+use crate::load::measure;
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+use tests::{Database, Marketplace};
+
+/// Changes a second while the delay until they are searchable is measured, and for how many seconds.
+const CHANGES: u64 = 200;
+const SECONDS: u64 = 5;
+/// The bars: building 100,000, memory, queries a second, delay.
+const BUILT_WITHIN: Duration = Duration::from_secs(20);
+const MEGABYTES: u64 = 400;
+const QUERIES: f64 = 1_500.0;
+const SEARCHABLE_WITHIN: Duration = Duration::from_secs(1);
+
+/// What is measured.
+#[derive(Debug, clap::Args)]
+pub struct Speed {
+    /// Sizes of the catalogue, in products.
+    #[arg(long, value_delimiter = ',', default_value = "100000")]
+    sizes: Vec<usize>,
+    /// Measurements of each sort.
+    #[arg(long, default_value_t = 3)]
+    measurements: usize,
+    /// Seconds of each.
+    #[arg(long, default_value_t = 2.0)]
+    lasting: f64,
+}
+
+impl Speed {
+    pub(super) fn of(sizes: Vec<usize>, measurements: usize, lasting: f64) -> Self {
+        Self { sizes, measurements, lasting }
+    }
+}
+
+/// What one size gave.
+struct Row {
+    built: Duration,
+    memory: u64,
+    queries: (f64, f64),
+    suggestions: (f64, f64),
+    delay: Duration,
+}
+
+/// Measures each size on the embedded database; bars count at 100,000.
+pub(super) async fn run(depth: &Speed, means: &Means) -> Result<String, Failure> {
+    let mut table = "| products | built | MB at most | queries/s | p99 ms | suggestions/s | p99 ms | searchable after, p99 |\n\
+        |---:|---:|---:|---:|---:|---:|---:|---:|\n"
+        .to_owned();
+    let mut missed = Vec::new();
+    for size in &depth.sizes {
+        let row = measured(*size, depth, means).await?;
+        let Row { built, memory, queries, suggestions, delay } = &row;
+        writeln!(
+            table,
+            "| {size} | {built:.1?} | {memory} | {:.0} | {:.1} | {:.0} | {:.1} | {delay:.0?} |",
+            queries.0, queries.1, suggestions.0, suggestions.1
+        )?;
+        if *size == 100_000 {
+            missed = bars(&row);
+        }
+    }
+    if missed.is_empty() {
+        Ok(table)
+    } else {
+        Err(format!("{table}\nmissed: {}", missed.join(", ")).into())
+    }
+}
+
+fn bars(row: &Row) -> Vec<&'static str> {
+    let held = [
+        (row.built < BUILT_WITHIN, "building within 20 s"),
+        (row.memory < MEGABYTES, "400 MB"),
+        (row.queries.0 >= QUERIES, "1,500 queries a second"),
+        (row.delay < SEARCHABLE_WITHIN, "searchable within 1 s"),
+    ];
+    held.into_iter().filter(|(held, _)| !held).map(|(_, bar)| bar).collect()
+}
+
+async fn measured(size: usize, depth: &Speed, means: &Means) -> Result<Row, Failure> {
+    let place = Place::make(Database::Sqlite).await?;
+    place.fill(size).await?;
+    let folder = tempfile::tempdir()?;
+    let server = means.marketplace_at_work(&place.url, folder.path()).await?;
+    let built = followed(&server).await?;
+    let queries = best(&server, &mix::path, depth).await?;
+    let suggestions = best(&server, &mix::suggestion, depth).await?;
+    let delay = delay(&place, &server).await?;
+    let memory = server.memory()?.1;
+    Ok(Row { built, memory, queries, suggestions, delay })
+}
+
+/// Answers a second and the p99 in milliseconds: the median measurement, after one to warm up.
+async fn best(
+    server: &Server,
+    path: &(dyn Fn(usize) -> String + Sync),
+    depth: &Speed,
+) -> Result<(f64, f64), Failure> {
+    let length = Duration::from_secs_f64(depth.lasting);
+    measure(server.address, path, length).await?;
+    let mut samples = Vec::new();
+    for _ in 0..depth.measurements {
+        let sample = measure(server.address, path, length).await?;
+        samples.push((sample.rate, sample.percentile(99)));
+    }
+    samples.sort_by(|one, other| one.0.total_cmp(&other.0));
+    Ok(samples[samples.len() / 2])
+}
+
+/// How long it takes, 99 times of 100, until a new product is found, while others are written.
+async fn delay(place: &Place, server: &Server) -> Result<Duration, Failure> {
+    let market = Marketplace::alongside(&place.url).await;
+    let maker = market.producer("HTX Thời Gian").await;
+    let mut connection = Connection::open(server.address).await?;
+    let began = Instant::now();
+    let mut delays = Vec::new();
+    let mut written: u64 = 0;
+    while began.elapsed() < Duration::from_secs(SECONDS) {
+        let word = format!("thu{}", letters(written));
+        market.product(maker, &format!("Hàng {word}")).await;
+        written += 1;
+        if written % 20 == 1 {
+            delays.push(until_found(&mut connection, &word).await?);
+        }
+        let due = Duration::from_micros(1_000_000 * written / CHANGES);
+        tokio::time::sleep(due.saturating_sub(began.elapsed())).await;
+    }
+    delays.sort_unstable();
+    Ok(delays[(delays.len() * 99 / 100).min(delays.len() - 1)])
+}
+
+async fn until_found(connection: &mut Connection, word: &str) -> Result<Duration, Failure> {
+    let began = Instant::now();
+    let path = format!("/v1/products?q={word}&limit=1");
+    loop {
+        connection.get(&path).await?;
+        if String::from_utf8_lossy(connection.body()).contains(&format!("Hàng {word}")) {
+            return Ok(began.elapsed());
+        }
+        if began.elapsed() > Duration::from_secs(10) {
+            return Err(format!("{word} is not found").into());
+        }
+    }
+}
+
+/// A number as letters, so that words of a test are words.
+fn letters(mut number: u64) -> String {
+    let mut text = String::new();
+    for _ in 0..5 {
+        text.push(char::from(b'b' + u8::try_from(number % 20).unwrap_or(0)));
+        number /= 20;
+    }
+    text
+}
