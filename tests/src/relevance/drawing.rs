@@ -6,7 +6,8 @@ use super::judging::{WANTED, grades};
 use super::kinds::Kind;
 use super::noise;
 use super::queries::{Class, Query};
-use super::shelf::Shelf;
+use super::shelf::{Shelf, words};
+use super::typing::plain;
 use crate::bulk::Chance;
 use std::collections::HashSet;
 
@@ -83,12 +84,13 @@ impl Drawer {
         if !has_answer || !self.shelf.is_fair(&right, &grades, false) {
             return None;
         }
-        let text = self.spoilt(class, &right.text);
-        let query = Query { text, ..right.clone() };
+        // A slip in the pack would spoil nothing.
+        let typed = if class == Class::Exact { &right.text } else { without_pack(&right.text) };
+        let query = Query { text: self.spoilt(class, typed), ..right.clone() };
         let is_typo = class == Class::Typo;
         let is_meant = match class {
             Class::WrongTones | Class::Typo | Class::Telex => {
-                query.text != right.text.to_lowercase()
+                query.text != typed.to_lowercase()
                     && self.shelf.is_no_other_word(&right.text, &query.text, is_typo)
             }
             _ => true,
@@ -129,9 +131,9 @@ impl Drawer {
         let sort = Query { qualifier: good.qualifier.clone(), ..kind.clone() };
         let of = |parts: &[&str]| joined(parts);
         if good.is_real {
-            let is_told = !good.qualifier.is_empty() || !good.named_place.is_empty();
+            let is_whole = is_told_by_fields(&good);
             let query = Query { text: good.name, place: good.named_place, ..sort };
-            return is_told.then_some(query);
+            return is_whole.then_some(query);
         }
         Some(match self.chance.below(20) {
             0..3 => Query { text: good.word, ..kind },
@@ -143,8 +145,7 @@ impl Drawer {
             },
             turn => {
                 // Few type the pack too.
-                let without_pack = good.name.split(" (").next().unwrap_or_default().to_owned();
-                let text = if turn < 18 { without_pack } else { good.name };
+                let text = if turn < 18 { without_pack(&good.name).to_owned() } else { good.name };
                 Query { text, place: good.named_place, maker, ..sort }
             }
         })
@@ -259,4 +260,17 @@ impl Drawer {
         let row: Vec<char> = self.chance.one_of(&rows).chars().collect();
         (0..5 + self.chance.below(6)).map(|_| *self.chance.one_of(&row)).collect()
     }
+}
+
+/// Whether the fields of a real product say all that its name says, but for what stands in brackets and
+/// for words that tell nothing apart. By less, others would be judged as good as it.
+fn is_told_by_fields(good: &Good) -> bool {
+    let told = joined(&[&good.word, &good.qualifier, &good.named_place, "quả hạt xã"]);
+    let told = words(&plain(&told));
+    words(&plain(without_pack(&good.name))).iter().all(|word| told.contains(word))
+}
+
+/// A name as far as its brackets.
+fn without_pack(name: &str) -> &str {
+    name.split(" (").next().unwrap_or_default()
 }

@@ -49,7 +49,10 @@ pub fn ndcg(answered: &[u8], all: &[u8]) -> f64 {
 
 fn dcg(grades: &[u8]) -> f64 {
     let ranked = grades.iter().take(DEPTH).zip(2_u32..);
-    ranked.map(|(grade, rank)| (f64::from(*grade).exp2() - 1.0) / f64::from(rank).log2()).sum()
+    let gains =
+        ranked.map(|(grade, rank)| (f64::from(*grade).exp2() - 1.0) / f64::from(rank).log2());
+    // The sum of nothing is −0, which would be printed so.
+    0.0 + gains.sum::<f64>()
 }
 
 /// The means of a class.
