@@ -54,13 +54,21 @@ pub(crate) enum End {
     Typing,
 }
 
-/// The distinct words of a text, in order.
+/// Whether a word only joins others. With their tones only: "tai", "cua" and "tu" are things, too.
+fn is_small(word: &Word) -> bool {
+    ["ở", "tại", "của", "từ", "và", "o"].contains(&word.exact.as_str())
+}
+
+/// The distinct words of a text that tell something, in order.
 pub(crate) fn typed_words(text: &str) -> Vec<Word> {
     let mut distinct: Vec<Word> = Vec::new();
     for word in words(text) {
         if !distinct.iter().any(|one| one.folded == word.folded) {
             distinct.push(word);
         }
+    }
+    if distinct.iter().any(|word| !is_small(word)) {
+        distinct.retain(|word| !is_small(word));
     }
     distinct.truncate(MOST_WORDS);
     distinct

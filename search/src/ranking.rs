@@ -47,6 +47,9 @@ table! {
     CATEGORY, "category", 24,
         "A word stands in the category, once for each word.",
         "Một từ có trong loại sản phẩm, tính cho từng từ.";
+    BEGINNING, "beginning", 16,
+        "The name begins with the first word of the query: in Vietnamese, with what the thing is.",
+        "Tên bắt đầu bằng từ đầu tiên của truy vấn, thường là tên gọi của mặt hàng.";
     NEIGHBOURS, "neighbours", 14,
         "Two words follow each other in the name as in the query, once for each pair.",
         "Hai từ đứng liền nhau trong tên như trong truy vấn, tính cho từng cặp.";

@@ -66,15 +66,36 @@ fn best<'a>(
         return Ok((first, narrow));
     }
     if first.total > 0 {
-        return Ok((run(state, query, narrow, fields.all)?, narrow));
+        return Ok((widened(state, query, narrow)?, narrow));
     }
-    for (plan, field) in [(wide, fields.names), (narrow, fields.all), (wide, fields.all)] {
+    let second = run(state, query, wide, fields.names)?;
+    if second.total >= ENOUGH {
+        return Ok((second, wide));
+    }
+    if second.total > 0 {
+        return Ok((widened(state, query, wide)?, wide));
+    }
+    for (plan, field) in [(narrow, fields.all), (wide, fields.all)] {
         let pass = run(state, query, plan, field)?;
         if pass.total > 0 {
             return Ok((pass, plan));
         }
     }
     Ok((Pass::default(), narrow))
+}
+
+/// The few documents that have every word, their stories looked at too; in the order of relevance those
+/// that have most of the words come behind them.
+fn widened(state: &State, query: &Query, plan: &Plan) -> Result<Pass, IndexError> {
+    let fields = &state.fields;
+    if query.sort != Sort::Relevance || plan.units.len() < 2 {
+        return run(state, query, plan, fields.all);
+    }
+    let each = units(plan, fields.names).into_iter().map(|unit| (Occur::Should, unit));
+    let half = plan.units.len().div_ceil(2);
+    let most = BooleanQuery::with_minimum_required_clauses(each.collect(), half);
+    let every = together(Occur::Must, units(plan, fields.all));
+    taken(state, query, plan, &*together(Occur::Should, vec![every, Box::new(most)]))
 }
 
 /// What to leave out of a query that found nothing.
@@ -121,7 +142,16 @@ fn run(state: &State, query: &Query, plan: &Plan, field: Field) -> Result<Pass, 
     if plan.is_hopeless() {
         return Ok(Pass::default());
     }
-    let wanted = wanted(plan, field);
+    taken(state, query, plan, &*together(Occur::Must, units(plan, field)))
+}
+
+/// The documents that a wish of tantivy's finds, ranked by a plan.
+fn taken(
+    state: &State,
+    query: &Query,
+    plan: &Plan,
+    wanted: &dyn Wanted,
+) -> Result<Pass, IndexError> {
     let weight = wanted.weight(EnableScoring::disabled_from_searcher(&state.searcher))?;
     let points = (query.sort == Sort::Relevance).then(|| Points::new(plan));
     let mut taking = Taking::new(query, points);
@@ -141,7 +171,8 @@ fn run(state: &State, query: &Query, plan: &Plan, field: Field) -> Result<Pass, 
     Ok(taking.pass())
 }
 
-fn wanted(plan: &Plan, field: Field) -> Box<dyn Wanted> {
+/// Each unit of a plan within a field.
+fn units(plan: &Plan, field: Field) -> Vec<Box<dyn Wanted>> {
     let term = |word: &String| -> Box<dyn Wanted> {
         let term = Term::from_field_text(field, word);
         Box::new(TermQuery::new(term, IndexRecordOption::Basic))
@@ -151,8 +182,7 @@ fn wanted(plan: &Plan, field: Field) -> Box<dyn Wanted> {
         together(Occur::Must, bits.map(|(_, word)| term(word)).collect())
     };
     let units = plan.units.iter();
-    let units = units.map(|unit| together(Occur::Should, unit.ways.iter().map(way).collect()));
-    together(Occur::Must, units.collect())
+    units.map(|unit| together(Occur::Should, unit.ways.iter().map(way).collect())).collect()
 }
 
 fn together(occur: Occur, mut parts: Vec<Box<dyn Wanted>>) -> Box<dyn Wanted> {

@@ -4,8 +4,8 @@ use super::schema::number;
 use super::segment::Row;
 use crate::plan::{Plan, Unit, Way};
 use crate::ranking::{
-    CATEGORY, COVERAGE, EVERY_WORD, IN_FORCE, MAKER, NAME, NEIGHBOURS, PLACE, STORY, TONES,
-    WHOLE_NAME,
+    BEGINNING, CATEGORY, COVERAGE, EVERY_WORD, IN_FORCE, MAKER, NAME, NEIGHBOURS, PLACE, STORY,
+    TONES, WHOLE_NAME,
 };
 
 /// A plan in the numbers of rows.
@@ -72,6 +72,10 @@ impl<'a> Points<'a> {
         }
         points += COVERAGE.weight * covered / i64::try_from(name.len().max(1)).unwrap_or(1);
         points += NEIGHBOURS.weight * neighbours;
+        let begins = name.first().and_then(|number| self.bit(*number));
+        if begins.is_some_and(|bit| self.unit_of[bit] == 0) {
+            points += BEGINNING.weight;
+        }
         let exact = |number: &&u32| row.exact.binary_search(number).is_ok();
         points += TONES.weight * count(self.toned.iter().filter(exact));
         points + if in_force { IN_FORCE.weight } else { 0 }

@@ -30,6 +30,8 @@ const PLACES: [&str; 12] = [
     "Lâm Đồng",
     "Cà Mau",
 ];
+/// Codes of provinces of today.
+const PROVINCES: [&str; 6] = ["01", "04", "08", "11", "15", "79"];
 const QUALITIES: [&str; 6] =
     ["thượng hạng", "vùng cao", "truyền thống", "hữu cơ", "đặc sản", "gia truyền"];
 
@@ -53,11 +55,8 @@ pub(super) fn path(chance: usize) -> String {
             asked(text.char_indices().nth_back(1 + rest % 2).map_or("", |(at, _)| &text[..at]))
         }
         _ => {
-            let (set, province) = (1 + rest % 26, 1 + rest / 26 % 4);
-            format!(
-                "/v1/products?facets=true&set={set}&province={:02}&certified=now",
-                province * 4 % 40 + 4
-            )
+            let (set, province) = (1 + rest % 26, PROVINCES[rest / 26 % 6]);
+            format!("/v1/products?facets=true&set={set}&province={province}&certified=now")
         }
     }
 }
