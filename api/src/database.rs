@@ -1,11 +1,13 @@
 //! The database that a command works on, and the folder around it.
 
 use crate::cli::Trouble;
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::context::new_id;
 use std::fs::{DirBuilder, File, TryLockError};
 use std::io::ErrorKind;
 use std::os::unix::fs::DirBuilderExt as _;
+use store::storefronts::projection;
 use store::{Store, integrations};
 
 /// The setting that says what a database has been used for.
@@ -45,6 +47,9 @@ pub(crate) async fn migrate(config: &Config) -> Result<(Store, Vec<String>), Tro
     make_folder(config)?;
     let store = connect(config).await?;
     let taken = migrations::migrate(store.write()).await?;
+    let tx = store.begin().await?;
+    projection::complete(&tx, Clock::system().now()).await?;
+    tx.commit().await?;
     Ok((store, taken))
 }
 

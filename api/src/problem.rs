@@ -73,6 +73,12 @@ impl Problem {
         Self::new(Code::RulesOfFields).with(FieldProblem::new(pointer, code, Sentence::new(vi, en)))
     }
 
+    /// A parameter that fits its schema and is refused all the same.
+    pub fn parameter(name: &str, code: &str, vi: &str, en: &str) -> Self {
+        let error = FieldProblem::new(name, code, Sentence::new(vi, en));
+        Self::new(Code::InvalidParameter).with(error)
+    }
+
     /// Says when to try again, in seconds.
     #[must_use]
     pub fn retry_after(mut self, seconds: u64) -> Self {

@@ -21,6 +21,7 @@ mod m0013_catalogue_moderation;
 mod m0014_catalogue_media;
 mod m0015_storefronts_pictures;
 mod m0016_search;
+mod m0017_storefronts_pages;
 mod units;
 
 use sea_orm_migration::prelude::*;
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_catalogue_media::Migration),
             Box::new(m0015_storefronts_pictures::Migration),
             Box::new(m0016_search::Migration),
+            Box::new(m0017_storefronts_pages::Migration),
         ]
     }
 }

@@ -74,7 +74,7 @@ pub struct Facts {
     pub set: Option<u8>,
     /// The lowest price in đồng.
     pub price: Option<i64>,
-    /// Whether a variant was in stock when it was written.
+    /// Whether a variant was in stock when it was written; of a producer, whether it has a storefront.
     pub in_stock: bool,
     /// Months in which a variant is in season, January the lowest bit; all where none has a season.
     pub months: u16,

@@ -5,11 +5,9 @@ use crate::codes::Code;
 use crate::context::App;
 use crate::json::Straight;
 use crate::page;
-use crate::problem::{Failure, FieldProblem, Problem};
-use crate::search::{self, Terms, Wish};
-use crate::speech::Sentence;
+use crate::problem::{Failure, Problem};
+use crate::search::{self, Terms, Wish, check_words};
 use ::search::query::Sort as Order;
-use ::search::words::words;
 use domain::ids::ProducerId;
 use store::catalogue::pages::{self, Filter, Sort};
 use store::storefronts::shop;
@@ -50,24 +48,23 @@ pub(super) async fn listing(
 /// The order of the index; `None` where the database has all that was asked for.
 fn order(asked: &Asked) -> Result<Option<Order>, Failure> {
     let terms = &asked.terms;
-    if !terms.text.is_empty() && words(&terms.text).is_empty() {
-        let (vi, en) = ("Hãy gõ ít nhất một chữ hoặc số.", "Type at least one letter or digit.");
-        return Err(refused("q", "no_words", vi, en).into());
+    if !terms.text.is_empty() {
+        check_words(&terms.text)?;
     }
     if terms.price_from.zip(terms.price_to).is_some_and(|(from, to)| from > to) {
         let (vi, en) = ("Giá thấp nhất lớn hơn giá cao nhất.", "It is below `price_from`.");
-        return Err(refused("price_to", "contradiction", vi, en).into());
+        return Err(Problem::parameter("price_to", "contradiction", vi, en).into());
     }
     let searched = !terms.text.is_empty();
     let order = match asked.sort {
         Some(ProductSort::Distance) if terms.near.is_none() => {
             let (vi, en) = ("Cần `near` để xếp theo khoảng cách.", "This order needs `near`.");
-            return Err(refused("sort", "needs_near", vi, en).into());
+            return Err(Problem::parameter("sort", "needs_near", vi, en).into());
         }
         Some(ProductSort::Name) if searched || asked.facets || *terms != Terms::default() => {
             let vi = "Kết quả tìm kiếm không xếp theo tên được.";
             let en = "Name is no order of a search: leave `q` and the filters that need the index, or sort.";
-            return Err(refused("sort", "not_of_a_search", vi, en).into());
+            return Err(Problem::parameter("sort", "not_of_a_search", vi, en).into());
         }
         Some(ProductSort::Relevance) => Some(Order::Relevance),
         Some(ProductSort::Price) => Some(Order::Cheapest),
@@ -80,12 +77,6 @@ fn order(asked: &Asked) -> Result<Option<Order>, Failure> {
     };
     let plain = order == Some(Order::Newest) && *terms == Terms::default() && !asked.facets;
     Ok(order.filter(|_| !plain))
-}
-
-/// A parameter that no search takes.
-fn refused(parameter: &str, code: &str, vi: &str, en: &str) -> Problem {
-    let error = FieldProblem::new(parameter, code, Sentence::new(vi, en));
-    Problem::new(Code::InvalidParameter).with(error)
 }
 
 async fn listed(

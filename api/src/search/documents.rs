@@ -65,6 +65,7 @@ pub(super) fn shop(units: &Units, source: &ShopSource, revisions: &Revisions) ->
         producer: source.id,
         province,
         commune,
+        in_stock: source.shop_name.is_some(),
         months: ALL_YEAR,
         location: source.location,
         ..Facts::default()

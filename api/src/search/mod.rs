@@ -5,14 +5,16 @@ mod documents;
 pub(crate) mod following;
 mod products;
 mod status;
+mod storefronts;
 mod suggestions;
 mod wish;
 
 pub(crate) use products::list;
 pub use products::{Highlight, SearchAnswer};
 pub use status::IndexStatus;
+pub(crate) use storefronts::meant;
 pub use suggestions::Suggestion;
-pub(crate) use wish::{Terms, Wish};
+pub(crate) use wish::{Terms, Wish, check_words};
 
 use crate::context::App;
 use crate::problem::Failure;

@@ -2,10 +2,12 @@
 //! was read: the index may lag, so whatever it finds is held against the wish once more.
 
 use super::documents::{months, price};
+use crate::problem::Problem;
 use domain::calendar::{Instant, day_of};
 use domain::catalogue::ProductSet;
 use domain::storefronts::{Location, Near};
 use search::query::{Certified, Circle, Filter, Sort};
+use search::words::words;
 use store::catalogue::pages::{self, ProductPage};
 use store::micros;
 
@@ -35,6 +37,15 @@ pub(crate) struct Wish {
     pub(crate) terms: Terms,
     /// The order.
     pub(crate) sort: Sort,
+}
+
+/// Refuses a text that has no word in it.
+pub(crate) fn check_words(text: &str) -> Result<(), Problem> {
+    if !words(text).is_empty() {
+        return Ok(());
+    }
+    let (vi, en) = ("Hãy gõ ít nhất một chữ hoặc số.", "Type at least one letter or digit.");
+    Err(Problem::parameter("q", "no_words", vi, en))
 }
 
 impl Wish {

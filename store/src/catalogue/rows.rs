@@ -190,6 +190,7 @@ pub mod page {
         pub listed: bool,
         pub summary: String,
         pub detail: String,
+        pub featured: i16,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -5,6 +5,7 @@ pub mod checklist;
 pub mod invitations;
 pub mod pages;
 pub mod pictures;
+pub mod projection;
 pub mod rows;
 pub mod sellers;
 pub mod shop;

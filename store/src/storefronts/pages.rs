@@ -1,16 +1,18 @@
-//! What the public reads of storefronts. A storefront with its products is two statements, a list one.
+//! What the public reads of storefronts: a storefront with its products is one statement, and so is a list.
 
-use super::pictures::{self, ShownPicture, joined};
-use super::rows::storefront;
-use super::sellers;
+use super::pictures::{self, ShownPicture};
+use super::projection;
 use super::shop::Shop;
-use crate::catalogue::pages::{self as products, ProductPage};
+use crate::catalogue::pages::{ProductPage, borrowed};
+use crate::catalogue::projection::{read_summaries, read_summary};
 use crate::page::Page;
 use crate::{Instant, instant, micros, statement};
 use domain::ids::ProducerId;
 use domain::storefronts::{Away, Location, Near, PicturePlace, SHOWN_PRODUCTS, Seller};
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult, TryGetable, Value};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, TryGetable, Value};
 use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// A storefront with its seller, whether it is open or not: that is for the reader to ask of `seller`.
@@ -38,43 +40,74 @@ pub struct Front {
     pub banner: Option<ShownPicture>,
 }
 
+const PRODUCER: &str = "SELECT producer_id FROM storefronts_slugs WHERE slug = $1";
+
 /// The storefront that has or had a slug.
 pub async fn by_slug(db: &impl ConnectionTrait, slug: &str) -> Result<Option<Front>, DbErr> {
-    let (logo, with_logo) = joined(PicturePlace::Logo, "k.producer_id");
-    let (banner, with_banner) = joined(PicturePlace::Banner, "k.producer_id");
-    let sql = format!(
-        "SELECT s.*, l.stage, l.suspended_from, l.closed_from, l.barred, l.away_from, \
-         l.away_until, l.away_note, l.registered_name, l.registered_place, l.since, r.kind, \
-         r.unit_id, r.place_printed, {logo}, {banner} FROM storefronts_slugs k \
-         JOIN storefronts s ON s.producer_id = k.producer_id \
-         JOIN storefronts_sellers l ON l.producer_id = k.producer_id \
-         JOIN catalogue_producers r ON r.id = k.producer_id {with_logo} {with_banner} \
-         WHERE k.slug = $1"
-    );
+    let sql = format!("SELECT page FROM storefronts_pages WHERE producer_id = ({PRODUCER})");
     let row = db.query_one_raw(statement(db, &sql, [slug.into()])).await?;
-    row.map(|row| front(&row)).transpose()
+    row.map(|row| projection::read(&row.try_get_by_index::<String>(0)?)).transpose()
 }
 
-fn front(row: &QueryResult) -> Result<Front, DbErr> {
-    let seller = super::rows::seller::Model::from_query_result(row, "")?;
-    Ok(Front {
-        shop: Shop::read(storefront::Model::from_query_result(row, "")?)?,
-        seller: sellers::read(&seller)?,
-        away_note: seller.away_note,
-        registered_name: seller.registered_name,
-        registered_place: seller.registered_place,
-        kind: row.try_get("", "kind")?,
-        unit: row.try_get("", "unit_id")?,
-        place_printed: row.try_get("", "place_printed")?,
-        logo: pictures::shown(row, PicturePlace::Logo)?,
-        banner: pictures::shown(row, PicturePlace::Banner)?,
-    })
+/// The storefront that has or had a slug with the products on its page: those it shows first in their
+/// order, then the newest; at most [`SHOWN_PRODUCTS`].
+pub async fn window(
+    db: &impl ConnectionTrait,
+    slug: &str,
+) -> Result<Option<(Front, Vec<ProductPage>)>, DbErr> {
+    let read = match db.get_database_backend() {
+        DbBackend::Postgres => rows(db, slug).await?,
+        _ => joined_row(db, slug).await?,
+    };
+    let Some((front, mut products)) = read else { return Ok(None) };
+    let first = &front.shop.featured;
+    products.sort_by_cached_key(|page| {
+        let (id, published) = (page.product.id.0, page.product.published_at);
+        let place = first.iter().position(|one| *one == id).unwrap_or(first.len());
+        (place, Reverse((published, id)))
+    });
+    Ok(Some((front, products)))
 }
 
-/// The products on a storefront's page: those it shows first in their order, then the newest; at most
-/// [`SHOWN_PRODUCTS`].
-pub async fn shown(db: &impl ConnectionTrait, shop: &Shop) -> Result<Vec<ProductPage>, DbErr> {
-    products::shop_window(db, shop.producer, &shop.featured, SHOWN_PRODUCTS).await
+type Window = Option<(Front, Vec<ProductPage>)>;
+
+fn chosen(columns: &str) -> String {
+    format!(
+        "SELECT {columns} FROM catalogue_pages WHERE producer_id = ({PRODUCER}) AND listed \
+         ORDER BY featured, published_at DESC, product_id DESC LIMIT {SHOWN_PRODUCTS}"
+    )
+}
+
+/// A row of the storefront and one of each product.
+async fn rows(db: &impl ConnectionTrait, slug: &str) -> Result<Window, DbErr> {
+    let sql = format!(
+        "SELECT page, 0 FROM storefronts_pages WHERE producer_id = ({PRODUCER}) \
+         UNION ALL ({})",
+        chosen("summary, 1")
+    );
+    let (mut front, mut products) = (None, Vec::new());
+    for row in db.query_all_raw(statement(db, &sql, [slug.into()])).await? {
+        let text = borrowed(&row)?;
+        match get::<i32>(&row, 1)? {
+            0 => front = Some(projection::read(text)?),
+            _ => products.push(read_summary(text)?),
+        }
+    }
+    Ok(front.map(|front| (front, products)))
+}
+
+/// One row of them all: on SQLite each row costs a message between threads.
+async fn joined_row(db: &impl ConnectionTrait, slug: &str) -> Result<Window, DbErr> {
+    let sql = format!(
+        "SELECT page, (SELECT '[' || COALESCE(group_concat(summary), '') || ']' FROM ({})) \
+         FROM storefronts_pages WHERE producer_id = ({PRODUCER})",
+        chosen("summary")
+    );
+    let Some(row) = db.query_one_raw(statement(db, &sql, [slug.into()])).await? else {
+        return Ok(None);
+    };
+    let (page, summaries): (String, String) = (get(&row, 0)?, get(&row, 1)?);
+    Ok(Some((projection::read(&page)?, read_summaries(&summaries)?)))
 }
 
 /// A storefront in a list.
@@ -114,6 +147,17 @@ pub struct Filter {
     pub sets: Option<Vec<u8>>,
     /// It stands in this circle; then the nearest come first.
     pub near: Option<Near>,
+    /// It is meant by what was typed.
+    pub words: Option<Words>,
+}
+
+/// The storefronts that are meant by what was typed.
+#[derive(Clone, Debug)]
+pub enum Words {
+    /// Those of these producers, the one meant most first.
+    Among(Vec<Uuid>),
+    /// Those whose folded name begins so.
+    Begin(String),
 }
 
 /// Where the next page of a list begins.
@@ -123,6 +167,8 @@ pub enum Place {
     Name(String, Uuid),
     /// By distance: its square, id.
     Near(i64, Uuid),
+    /// By what was typed: how many of those meant were passed.
+    Meant(usize),
 }
 
 const LISTED: &str = "SELECT s.producer_id, s.slug, s.name, s.name_key, r.kind, r.unit_id, \
@@ -159,7 +205,7 @@ pub async fn list(
     let extra = square.as_ref().map(|square| format!(", {square}")).unwrap_or_default();
     let most = limit + 1;
     let wanted = wanted.join(" AND ");
-    let (logo, with_logo) = joined(PicturePlace::Logo, "s.producer_id");
+    let (logo, with_logo) = pictures::joined(PicturePlace::Logo, "s.producer_id");
     let sql = format!(
         "{LISTED}{extra}, {logo} FROM storefronts s \
          JOIN storefronts_sellers l ON l.producer_id = s.producer_id \
@@ -184,8 +230,41 @@ pub(super) fn open(now: &str) -> Vec<String> {
     ]
 }
 
+/// A page of the storefronts of these producers that are open at an instant, in the order given; `passed`
+/// of them were on the pages before.
+pub async fn among(
+    db: &impl ConnectionTrait,
+    (filter, producers): (&Filter, &[Uuid]),
+    passed: usize,
+    limit: usize,
+    now: Instant,
+) -> Result<Page<Listed, Place>, DbErr> {
+    let rest = producers.get(passed..).unwrap_or_default();
+    let filter = Filter { words: Some(Words::Among(rest.to_vec())), ..filter.clone() };
+    let all = list(db, &filter, None, rest.len() as u64, now).await?.items;
+    let mut found: HashMap<Uuid, Listed> =
+        all.into_iter().map(|one| (one.producer.0, one)).collect();
+    let mut kept = (passed + 1..).zip(rest).filter_map(|(at, id)| Some((at, found.remove(id)?)));
+    let page: Vec<(usize, Listed)> = kept.by_ref().take(limit).collect();
+    let last = page.last().map(|(at, _)| Place::Meant(*at));
+    let next = last.filter(|_| kept.next().is_some());
+    Ok(Page { items: page.into_iter().map(|(_, one)| one).collect(), next })
+}
+
 fn conditions(filter: &Filter, bind: &mut impl FnMut(Value) -> String) -> Vec<String> {
     let mut wanted = Vec::new();
+    match &filter.words {
+        Some(Words::Among(ids)) if ids.is_empty() => wanted.push("1 = 0".to_owned()),
+        Some(Words::Among(ids)) => {
+            let marks: Vec<String> = ids.iter().map(|id| bind((*id).into())).collect();
+            wanted.push(format!("s.producer_id IN ({})", marks.join(", ")));
+        }
+        Some(Words::Begin(key)) => {
+            let (from, to) = (bind(key.clone().into()), bind(format!("{key}\u{10FFFF}").into()));
+            wanted.push(format!("s.name_key >= {from} AND s.name_key < {to}"));
+        }
+        None => {}
+    }
     let units = "r.unit_id IN (SELECT id FROM certification_units WHERE";
     if let Some(province) = filter.province {
         wanted.push(format!("{units} today_province_id = {})", bind(province.into())));

@@ -2,11 +2,12 @@
 //! storage, under the names that the renditions give.
 
 use super::pages::open;
+use super::projection;
 use super::rows::picture;
 use crate::catalogue::pictures::{Reviews, depicted};
 use crate::catalogue::reach::Reach;
 use crate::page::Page;
-use crate::{Instant, integrations, micros, statement, unreadable};
+use crate::{Instant, micros, statement, unreadable};
 use domain::catalogue::pictures::Depiction;
 use domain::ids::{AccountId, ProducerId};
 use domain::storefronts::PicturePlace;
@@ -91,7 +92,7 @@ pub async fn put(
     row.withdrawn_at = Set(None);
     row.withdrawn_by = Set(None);
     let row = if is_new { row.insert(db).await? } else { row.update(db).await? };
-    integrations::log(db, "storefronts", row.producer_id, now).await?;
+    projection::refresh(db, row.producer_id.into(), now).await?;
     Ok(row)
 }
 
@@ -124,13 +125,19 @@ pub async fn save(
     now: Instant,
 ) -> Result<picture::Model, DbErr> {
     let row = row.update(db).await?;
-    integrations::log(db, "storefronts", row.producer_id, now).await?;
+    projection::refresh(db, row.producer_id.into(), now).await?;
     Ok(row)
 }
 
 /// What a stored picture shows of the mark.
 pub fn depiction(row: &picture::Model) -> Result<Depiction, DbErr> {
     depicted(row.shows_mark, None, row.reviewed_at.is_some())
+}
+
+/// Width and height in pixels.
+pub(super) fn size(row: &picture::Model) -> (u32, u32) {
+    let side = |pixels: i32| u32::try_from(pixels).unwrap_or_default();
+    (side(row.width), side(row.height))
 }
 
 /// The place of a stored picture.

@@ -4,8 +4,9 @@
 #[expect(missing_docs, reason = "the columns are named and explained in the schema")]
 pub mod seller {
     use sea_orm::entity::prelude::*;
+    use serde::{Deserialize, Serialize};
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "storefronts_sellers")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -214,8 +215,9 @@ pub mod invitation {
 #[expect(missing_docs, reason = "the columns are named and explained in the schema")]
 pub mod storefront {
     use sea_orm::entity::prelude::*;
+    use serde::{Deserialize, Serialize};
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "storefronts")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -292,6 +294,25 @@ pub mod picture {
         pub uploaded_by: Uuid,
         pub withdrawn_at: Option<i64>,
         pub withdrawn_by: Option<Uuid>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// What the public reads of a storefront, in one row.
+#[expect(missing_docs, reason = "the columns are named and explained in the schema")]
+pub mod page {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "storefronts_pages")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub producer_id: Uuid,
+        pub page: String,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

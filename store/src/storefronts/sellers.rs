@@ -89,7 +89,7 @@ pub async fn save(
         None => seller::Entity::insert(row).exec_without_returning(db).await.map(drop)?,
     }
     withhold(db, &recorded.producer, next.withheld_from().map(micros), now).await?;
-    integrations::log(db, "storefronts", id, now).await
+    super::projection::refresh(db, id.into(), now).await
 }
 
 async fn withhold(
@@ -123,7 +123,7 @@ pub async fn identify(
     name.into_iter().for_each(|name| row.registered_name = Set(name));
     place.into_iter().for_each(|place| row.registered_place = Set(place));
     row.update(db).await?;
-    integrations::log(db, "storefronts", id.0, now).await
+    super::projection::refresh(db, id, now).await
 }
 
 /// A command that was followed, and why it was given.

@@ -1,9 +1,11 @@
 //! Storefronts as their owners write them.
 
+use super::projection;
 use super::rows::{slug, storefront};
+use crate::catalogue::projection::refresh_producer;
 use crate::catalogue::rows::{producer, product};
 use crate::page::Page;
-use crate::{Instant, integrations, micros, unreadable};
+use crate::{Instant, micros, unreadable};
 use domain::ids::{ProducerId, ProductId};
 use domain::storefronts::{self, Contact, ContactKind, Interval, Location, OpeningHours, Weekday};
 use domain::text;
@@ -13,6 +15,7 @@ use sea_orm::{
     PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use serde::de::DeserializeOwned;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// A storefront, texts as stored.
@@ -141,7 +144,7 @@ pub async fn open(
         revision: 0,
     };
     storefront::Entity::insert(shop.row(now)).exec_without_returning(db).await?;
-    integrations::log(db, "storefronts", of.id, now).await
+    projection::refresh(db, of.id.into(), now).await
 }
 
 /// The slug of the producer's name, or with the end of its id when that is taken or none.
@@ -204,12 +207,23 @@ pub async fn find(db: &impl ConnectionTrait, of: ProducerId) -> Result<Option<Sh
 /// Saves a changed storefront as its next revision.
 pub async fn save(db: &impl ConnectionTrait, shop: &Shop, now: Instant) -> Result<(), DbErr> {
     shop.row(now).update(db).await?;
-    // Where it stands is where its products are sold.
-    let own = product::Entity::find().select_only().column(product::Column::Id);
-    let own = own.filter(product::Column::ProducerId.eq(shop.producer.0));
-    let own = own.into_tuple::<Uuid>().all(db).await?;
-    integrations::log_all(db, "catalogue", own, now).await?;
-    integrations::log(db, "storefronts", shop.producer.0, now).await
+    projection::refresh(db, shop.producer, now).await?;
+    // Where it stands is where its products are sold, and which it shows first stands in their rows.
+    refresh_producer(db, shop.producer, now).await
+}
+
+/// The products that the storefronts of these producers show first, in order, where they chose any.
+pub(crate) async fn featured(
+    db: &impl ConnectionTrait,
+    of: impl IntoIterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, Vec<Uuid>>, DbErr> {
+    let chosen = storefront::Entity::find()
+        .select_only()
+        .columns([storefront::Column::ProducerId, storefront::Column::Featured])
+        .filter(storefront::Column::ProducerId.is_in(of))
+        .filter(storefront::Column::Featured.ne("[]"));
+    let rows = chosen.into_tuple::<(Uuid, String)>().all(db).await?;
+    rows.into_iter().map(|(id, featured)| Ok((id, list(&featured)?))).collect()
 }
 
 /// How many of these are the producer's own products on show.

@@ -2,6 +2,7 @@
 //! measuring program, and can be killed.
 
 use crate::http::Connection;
+use serde_json::Value;
 use std::fs;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -11,6 +12,8 @@ use std::time::{Duration, Instant};
 
 /// How long a server may take until it is ready.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How long an index may take to follow everything.
+const FOLLOWING: Duration = Duration::from_secs(300);
 /// Between two looks at whether a server is ready.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(2);
 
@@ -83,6 +86,11 @@ impl Means {
         Err(io::Error::other(String::from_utf8_lossy(&output.stdout).into_owned()))
     }
 
+    /// Starts the reference of the search on the same database, and waits until it is ready.
+    pub async fn bare(&self, url: &str) -> io::Result<Server> {
+        Server::start(own("bare")?, url, "/readyz").await
+    }
+
     /// Starts the reference on the same database, and waits until it is ready.
     pub async fn reference(&self, url: &str) -> io::Result<Server> {
         Server::start(own("reference")?, url, "/readyz").await
@@ -108,6 +116,24 @@ impl Server {
         }
         server.start = started.elapsed();
         Ok(server)
+    }
+
+    /// Waits until the index has followed everything; how long that was.
+    pub async fn followed(&self) -> io::Result<Duration> {
+        let started = Instant::now();
+        let mut connection = Connection::open(self.address).await?;
+        loop {
+            let status = connection.get("/v1/search/status").await?;
+            let state: Value = serde_json::from_slice(connection.body()).unwrap_or_default();
+            if status == 200 && state["state"] == "ready" && state["behind"] == 0 {
+                return Ok(started.elapsed());
+            }
+            if started.elapsed() > FOLLOWING {
+                let told = format!("the index does not follow: {status} {state}");
+                return Err(io::Error::other(told));
+            }
+            tokio::time::sleep(BETWEEN_LOOKS).await;
+        }
     }
 
     /// Megabytes of memory: resident now, and at most so far.

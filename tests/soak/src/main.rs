@@ -55,6 +55,9 @@ enum Proof {
     /// (A child of `load`: the reference.)
     #[command(hide = true)]
     Reference(Post),
+    /// (A child of `search`: tantivy as it comes.)
+    #[command(hide = true)]
+    Bare(Post),
 }
 
 type Failure = Box<dyn std::error::Error>;
@@ -89,6 +92,7 @@ fn run(Arguments { means, proof }: Arguments) -> Result<String, Failure> {
         Proof::Reference(post) => {
             served()?.block_on(servers::reference(post)).map(|()| String::new())
         }
+        Proof::Bare(post) => served()?.block_on(searching::bare(post)).map(|()| String::new()),
     }
 }
 

@@ -6,18 +6,12 @@ use crate::http::Connection;
 use domain::ids::ProductId;
 use serde_json::Value;
 use std::collections::HashMap;
-use std::time::{Duration, Instant};
 use tests::Database;
 use tests::relevance::goods::Goods;
 use tests::relevance::judging::grades;
 use tests::relevance::load;
 use tests::relevance::queries::{self, Class, Query};
 use tests::relevance::score::{DEPTH, Mean, Outcome};
-
-/// How long the index may take to follow everything.
-const PATIENCE: Duration = Duration::from_secs(60);
-/// Between two looks at whether it has.
-const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
 
 /// What is run.
 #[derive(Debug, Default, clap::Args)]
@@ -47,7 +41,7 @@ pub async fn run(depth: &Depth, means: &Means) -> Result<String, Failure> {
     app.store().clone().close().await?;
     let folder = tempfile::tempdir()?;
     let server = means.marketplace_at_work(&place.url, folder.path()).await?;
-    let ready = until_ready(&server).await?;
+    let ready = server.followed().await?;
     let asker = Asker::new(&server, &goods, &ids);
     let answers = asker.ask_all(depth).await?;
     let outcomes: Vec<Outcome> = answers.iter().map(|one| one.outcome).collect();
@@ -59,23 +53,6 @@ pub async fn run(depth: &Depth, means: &Means) -> Result<String, Failure> {
     );
     let report = head + &table + &worst(answers, depth.worst);
     if missed.is_empty() { Ok(report) } else { Err(format!("{report}\nmissed: {missed}").into()) }
-}
-
-/// Waits until the index has followed everything; how long that was.
-async fn until_ready(server: &Server) -> Result<Duration, Failure> {
-    let started = Instant::now();
-    let mut connection = Connection::open(server.address).await?;
-    loop {
-        let status = connection.get("/v1/search/status").await?;
-        let state: Value = serde_json::from_slice(connection.body()).unwrap_or_default();
-        if status == 200 && state["state"] == "ready" && state["behind"] == 0 {
-            return Ok(started.elapsed());
-        }
-        if started.elapsed() > PATIENCE {
-            return Err(format!("the search does not become ready: {status} {state}").into());
-        }
-        tokio::time::sleep(BETWEEN_LOOKS).await;
-    }
 }
 
 /// A query, and what came.

@@ -32,9 +32,9 @@ same machine; each figure beside the reference's of the same round.";
 #[derive(Debug, clap::Args)]
 pub struct Post {
     #[arg(long)]
-    database_url: String,
+    pub database_url: String,
     #[arg(long)]
-    listen: String,
+    pub listen: String,
     #[arg(long)]
     media_url: Option<String>,
     /// Sets the jobs to work, with their files in this folder.
@@ -70,7 +70,8 @@ pub async fn reference(post: Post) -> Result<(), Failure> {
     serve(&post.listen, Route::new().at("/readyz", get(ready)).nest("/", service).data(store)).await
 }
 
-async fn serve<E>(listen: &str, endpoint: E) -> Result<(), Failure>
+/// Serves an endpoint for good.
+pub async fn serve<E>(listen: &str, endpoint: E) -> Result<(), Failure>
 where
     E: IntoEndpoint,
     E::Endpoint: Endpoint + 'static,
@@ -78,8 +79,9 @@ where
     Ok(Server::new(TcpListener::bind(listen.to_owned())).run(endpoint).await?)
 }
 
+/// Says that it is there.
 #[handler]
-fn ready() -> &'static str {
+pub fn ready() -> &'static str {
     "ready"
 }
 

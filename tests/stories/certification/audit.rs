@@ -57,7 +57,10 @@ stories! {
         let producer = market.producer("HTX Chè Shan tuyết").await;
         let product = market.product(producer, "Chè Shan tuyết cổ thụ").await;
         let certificate = market.certified(product, 3, "2023-12-28").await;
+        market.storefront(producer).await;
         let db = market.app.store().write();
+        let renamed = "UPDATE storefronts SET name = 'Chè khác'";
+        db.execute_unprepared(renamed).await.expect("it is tampered with");
         facts::Entity::delete_by_id(product.0).exec(db).await.expect("it is tampered with");
         let gone = window::Entity::delete_many().filter(window::Column::ProductId.eq(product.0));
         gone.exec(db).await.expect("it is tampered with");
@@ -65,6 +68,7 @@ stories! {
         let lacks = format!("lacks certificate {certificate}");
         names(&found, &format!("certification_facts {product}: "), &lacks);
         names(&found, &format!("certification_windows {certificate}: "), "lacks");
+        names(&found, &format!("storefronts_pages {producer}: "), "not what its sources");
     }
 
     async fn rows_that_were_changed_by_hand_are_named_each(market) {

@@ -2,6 +2,7 @@
 
 mod deciding;
 mod following;
+mod storefronts;
 mod typing;
 
 use domain::ids::{ProducerId, ProductId};

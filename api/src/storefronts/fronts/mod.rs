@@ -11,7 +11,8 @@ use crate::context::App;
 use crate::json::Straight;
 use crate::page::{self, DEFAULT_LIMIT};
 use crate::problem::{Failure, Problem};
-use crate::scalars::Line;
+use crate::scalars::{Line, Typed};
+use crate::search::{self, check_words};
 use answers::{Storefront, StorefrontSummary};
 use domain::certification::Level;
 use domain::storefronts::{Location, Near, Status};
@@ -19,7 +20,7 @@ use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, Object, OpenApi};
-use store::storefronts::pages::{self, Filter, Front};
+use store::storefronts::pages::{self, Filter, Front, Listed, Place, Words};
 
 /// Operations: reading storefronts.
 pub struct FrontsApi;
@@ -31,6 +32,21 @@ struct StorefrontList {
     items: Vec<StorefrontSummary>,
     /// Send it as `cursor` for the next page; null at the end.
     next_cursor: Option<String>,
+    /// With `q`: the index can't answer just now, and words were looked for at the beginning of names
+    /// only.
+    degraded: bool,
+}
+
+#[derive(ApiResponse)]
+enum FoundStorefronts {
+    /// The page.
+    #[oai(status = 200)]
+    Found(
+        Json<StorefrontList>,
+        /// With `q`, up to where the index has followed: cursors hold while this stands.
+        #[oai(header = "X-Search-Watermark")]
+        Option<String>,
+    ),
 }
 
 #[derive(ApiResponse)]
@@ -49,14 +65,18 @@ enum FoundStorefront {
 
 #[OpenApi(tag = "Tag::Storefronts")]
 impl FrontsApi {
-    /// List storefronts
+    /// List and search storefronts
     ///
-    /// Those that are open at this instant; with a point, those within reach of it, the nearest first.
+    /// Those that are open at this instant, by name; with words, what is meant most first; with a point,
+    /// those within reach of it, the nearest first.
     #[oai(path = "/v1/storefronts", method = "get", operation_id = "listStorefronts")]
     #[expect(clippy::too_many_arguments, reason = "one parameter per filter of the list")]
     async fn list_storefronts(
         &self,
         Data(app): Data<&App>,
+        /// Words of its name, its producer, its place or its story, tones or not, such as
+        /// `htx che shan`. Pages lead to the storefronts among the first 1,000 hits.
+        q: Query<Option<Typed>>,
         /// Code of a province of today (2 digits) in which the producer lies.
         #[oai(validator(pattern = r"^\d{2}$"))]
         province: Query<Option<String>>,
@@ -77,7 +97,7 @@ impl FrontsApi {
         /// Items on a page, 1 to 100; 20 when unsaid.
         #[oai(validator(minimum(value = "1"), maximum(value = "100")))]
         limit: Query<Option<u64>>,
-    ) -> Result<Json<StorefrontList>, Failure> {
+    ) -> Result<FoundStorefronts, Failure> {
         let within = |level, code: Option<String>, name| {
             code.map(|code| unit(app, level, &code, name)).transpose()
         };
@@ -86,17 +106,11 @@ impl FrontsApi {
             commune: within(Level::Commune, commune.0, "commune")?,
             sets: sets(group.0, &[]),
             near: circle(near.0.as_deref(), within_km.0)?,
+            words: None,
         };
-        let after = page::cursor(cursor.0.as_ref().map(|cursor| cursor.0.as_str()))?;
-        if !fits(&filter, after.as_ref()) {
-            return Err(Code::InvalidCursor.into());
-        }
-        let (now, limit) = (app.now(), limit.0.unwrap_or(DEFAULT_LIMIT));
-        let page = pages::list(app.read(), &filter, after.as_ref(), limit, now).await?;
-        Ok(Json(StorefrontList {
-            items: page.items.iter().map(|one| StorefrontSummary::of(app, one, now)).collect(),
-            next_cursor: page.next.as_ref().map(store::page::encode),
-        }))
+        let typed = q.0.map(|typed| typed.0);
+        let cursor = cursor.0.as_ref().map(|cursor| cursor.0.as_str());
+        listing(app, typed, filter, cursor, limit.0.unwrap_or(DEFAULT_LIMIT)).await
     }
 
     /// Read a storefront
@@ -112,13 +126,12 @@ impl FrontsApi {
         slug: Path<Line<1, 120>>,
     ) -> Result<FoundStorefront, Failure> {
         let (slug, now) = (slug.0.0, app.now());
-        let found = pages::by_slug(app.read(), &slug).await?;
+        let found = pages::window(app.read(), &slug).await?;
         let open = |front: &Front| front.seller.status(now) == Status::Open;
-        let front = found.filter(open).ok_or(Code::NotFound)?;
+        let (front, products) = found.filter(|(front, _)| open(front)).ok_or(Code::NotFound)?;
         if front.shop.slug != slug {
             return Ok(FoundStorefront::Moved(format!("/v1/storefronts/{}", front.shop.slug)));
         }
-        let products = pages::shown(app.read(), &front.shop).await?;
         let products = products.iter().map(|one| ProductSummary::of(app, one, now)).collect();
         let storefront = Storefront::of(app, &front, products, now);
         Ok(FoundStorefront::Found(Straight(Box::new(storefront))))
@@ -146,10 +159,63 @@ pub(crate) fn circle(near: Option<&str>, kilometres: Option<u16>) -> Result<Opti
     Ok(Some(Near::new(around, kilometres.unwrap_or(50))))
 }
 
-fn fits(filter: &Filter, after: Option<&pages::Place>) -> bool {
-    match after {
-        None => true,
-        Some(pages::Place::Near(..)) => filter.near.is_some(),
-        Some(pages::Place::Name(..)) => filter.near.is_none(),
-    }
+/// A page of storefronts.
+async fn listing(
+    app: &App,
+    typed: Option<String>,
+    filter: Filter,
+    cursor: Option<&str>,
+    limit: u64,
+) -> Result<FoundStorefronts, Failure> {
+    let typed = typed.filter(|typed| !typed.is_empty());
+    typed.as_deref().map_or(Ok(()), check_words)?;
+    let meant = match &typed {
+        Some(typed) => Some(search::meant(app, typed).await),
+        None => None,
+    };
+    let degraded = matches!(meant, Some((_, None)));
+    let (words, watermark) = meant.map_or((None, None), |(words, mark)| (Some(words), mark));
+    let filter = Filter { words, ..filter };
+    let page = page(app, &filter, page::cursor(cursor)?, limit).await?;
+    let now = app.now();
+    let list = StorefrontList {
+        items: page.items.iter().map(|one| StorefrontSummary::of(app, one, now)).collect(),
+        next_cursor: page.next.as_ref().map(store::page::encode),
+        degraded,
+    };
+    Ok(FoundStorefronts::Found(Json(list), watermark.map(|mark| mark.to_string())))
+}
+
+/// The page after a place that belongs to this order.
+async fn page(
+    app: &App,
+    filter: &Filter,
+    after: Option<Place>,
+    limit: u64,
+) -> Result<store::page::Page<Listed, Place>, Failure> {
+    let now = app.now();
+    let page = match (&filter.words, &filter.near, after) {
+        (Some(Words::Among(ids)), None, after) => {
+            let passed = match after {
+                None => 0,
+                Some(Place::Meant(passed)) => passed,
+                Some(_) => return Err(Code::InvalidCursor.into()),
+            };
+            let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+            pages::among(app.read(), (filter, ids), passed, limit, now).await?
+        }
+        (_, near, after) => {
+            let fits = match &after {
+                None => true,
+                Some(Place::Near(..)) => near.is_some(),
+                Some(Place::Name(..)) => near.is_none(),
+                Some(Place::Meant(_)) => false,
+            };
+            if !fits {
+                return Err(Code::InvalidCursor.into());
+            }
+            pages::list(app.read(), filter, after.as_ref(), limit, now).await?
+        }
+    };
+    Ok(page)
 }

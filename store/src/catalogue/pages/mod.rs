@@ -171,32 +171,6 @@ fn among(ids: &[ProductId]) -> String {
     format!("p.product_id IN ({})", marks.join(", "))
 }
 
-/// A producer's published products for its storefront: those wanted first in their order, then the
-/// newest.
-pub(crate) async fn shop_window(
-    db: &impl ConnectionTrait,
-    producer: ProducerId,
-    first: &[Uuid],
-    limit: u64,
-) -> Result<Vec<ProductPage>, DbErr> {
-    let marks: Vec<String> = (2..2 + first.len()).map(|number| format!("${number}")).collect();
-    let first_first = if marks.is_empty() {
-        String::new()
-    } else {
-        format!("p.product_id IN ({}) DESC, ", marks.join(", "))
-    };
-    let chosen = format!(
-        "SELECT p.summary FROM catalogue_pages p WHERE p.producer_id = $1 AND p.listed \
-         ORDER BY {first_first}p.published_at DESC, p.product_id DESC LIMIT {limit}"
-    );
-    let mut values: Vec<Value> = vec![producer.0.into()];
-    values.extend(first.iter().map(|id| Value::from(*id)));
-    let mut pages = summaries(db, &chosen, values).await?;
-    let place = |page: &ProductPage| first.iter().position(|id| *id == page.product.id.0);
-    pages.sort_by_key(|page| (place(page).unwrap_or(first.len()), Reverse(newest(page))));
-    Ok(pages)
-}
-
 /// A page of published products.
 pub async fn list(
     db: &impl ConnectionTrait,
@@ -302,7 +276,7 @@ async fn summaries(
 
 /// The first column of a row of PostgreSQL where it lies: as a `String` it would be copied, and its
 /// UTF-8 checked byte by byte, which for a page of Vietnamese is a tenth of its cost.
-fn borrowed(row: &QueryResult) -> Result<&str, DbErr> {
+pub(crate) fn borrowed(row: &QueryResult) -> Result<&str, DbErr> {
     let unread = || unreadable("summary", "");
     let raw = row.try_as_pg_row().and_then(|row| row.try_get_raw(0).ok());
     let bytes = raw.and_then(|raw| raw.as_bytes().ok()).ok_or_else(unread)?;

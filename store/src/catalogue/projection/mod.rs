@@ -12,6 +12,7 @@ use super::rows::{licence, page, producer, product, variant};
 use super::status;
 use crate::certification::facts::{self, Facts};
 use crate::certification::rows::facts as facts_row;
+use crate::storefronts::shop;
 use crate::{Instant, ROWS_PER_STATEMENT, instant, integrations, unreadable};
 use domain::catalogue::{LICENSED_SETS, LicenceTerm, Status};
 use domain::certification::ProductState;
@@ -122,6 +123,7 @@ pub async fn refresh(
             page::Column::Listed,
             page::Column::Summary,
             page::Column::Detail,
+            page::Column::Featured,
         ];
         let replace =
             OnConflict::column(page::Column::ProductId).update_columns(columns).to_owned();
@@ -174,6 +176,7 @@ async fn derive(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<page::Mod
         packs.entry(row.product_id).or_default().push(Pack::from(row));
     }
     let licences = licences(db, &products).await?;
+    let featured = shop::featured(db, makers.keys().copied()).await?;
     let mut shots = pictures::shots(db, ids()).await?;
     let mut rows = Vec::with_capacity(products.len());
     for one in products {
@@ -184,7 +187,8 @@ async fn derive(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<page::Mod
         let held = licences.iter().filter(|held| counts(held, &one));
         let held = held.map(|held| (held.valid_from.clone(), held.valid_until.clone())).collect();
         let shots = shots.remove(&one.id).unwrap_or_default();
-        rows.push(row(one, maker, Parts { facts, packs, held, shots })?);
+        let first = featured.get(&maker.id).and_then(|first| place(first, one.id));
+        rows.push(row(one, maker, Parts { facts, packs, held, shots, first })?);
     }
     Ok(rows)
 }
@@ -222,6 +226,13 @@ struct Parts {
     /// First and last day of the licences held.
     held: Vec<(String, Option<String>)>,
     shots: Vec<Shot>,
+    /// Its place among those that its storefront shows first.
+    first: Option<i16>,
+}
+
+/// The place of a product among those shown first, from 1.
+fn place(first: &[Uuid], product: Uuid) -> Option<i16> {
+    i16::try_from(first.iter().position(|one| *one == product)? + 1).ok()
 }
 
 fn row(one: product::Model, maker: &producer::Model, parts: Parts) -> Result<page::Model, DbErr> {
@@ -266,6 +277,7 @@ fn row(one: product::Model, maker: &producer::Model, parts: Parts) -> Result<pag
         listed,
         summary: json(&summary),
         detail: json(&further),
+        featured: parts.first.unwrap_or(i16::MAX),
     })
 }
 
@@ -275,12 +287,12 @@ fn json(value: &impl Serialize) -> String {
 }
 
 /// A product as lists show it.
-pub(super) fn read_summary(text: &str) -> Result<ProductPage, DbErr> {
+pub(crate) fn read_summary(text: &str) -> Result<ProductPage, DbErr> {
     page(serde_json::from_str(text).map_err(|_| unreadable("summary", text))?)
 }
 
 /// Products as lists show them, from a JSON array.
-pub(super) fn read_summaries(text: &str) -> Result<Vec<ProductPage>, DbErr> {
+pub(crate) fn read_summaries(text: &str) -> Result<Vec<ProductPage>, DbErr> {
     let all: Vec<Summary> =
         serde_json::from_str(text).map_err(|_| unreadable("summaries", text))?;
     all.into_iter().map(page).collect()

@@ -87,9 +87,24 @@ pub async fn run(store: &Store) -> Result<Audit, DbErr> {
             audit.find("catalogue_pages", id, "it is not what its sources make of it");
         }
     }
+    storefronts(&db, &mut audit).await?;
     ties::check(&db, &mut audit).await?;
     db.rollback().await?;
     Ok(audit)
+}
+
+async fn storefronts(db: &impl ConnectionTrait, audit: &mut Audit) -> Result<(), DbErr> {
+    let mut after = None;
+    loop {
+        let (differing, last) = crate::storefronts::projection::differences(db, after).await?;
+        for id in differing {
+            audit.find("storefronts_pages", id, "it is not what its sources make of it");
+        }
+        if last.is_none() {
+            return Ok(());
+        }
+        after = last;
+    }
 }
 
 async fn units(db: &impl ConnectionTrait, audit: &mut Audit) -> Result<(), DbErr> {

@@ -1,6 +1,6 @@
 //! Random writes, and the process killed among them: in the end the index is as the database.
 
-use super::{Failure, followed};
+use super::Failure;
 use crate::children::{Means, Server};
 use crate::databases::Place;
 use crate::http::Connection;
@@ -59,7 +59,7 @@ async fn killed(kind: Database, depth: &Fire, means: &Means) -> Result<u64, Fail
         written?;
     }
     let server = means.marketplace_at_work(&place.url, folder.path()).await?;
-    followed(&server).await?;
+    server.followed().await?;
     let written = depth.kills * WRITES;
     every_one_is_found(&server, depth.kills).await?;
     drop(server);
@@ -106,7 +106,7 @@ async fn converging(means: &Means) -> Result<usize, Failure> {
     }
     let mut answers: Vec<Vec<String>> = Vec::new();
     for server in &servers {
-        followed(server).await?;
+        server.followed().await?;
         answers.push(asked(server).await?);
     }
     match answers.iter().any(|one| *one != answers[0]) {

@@ -35,18 +35,27 @@ const PROVINCES: [&str; 6] = ["01", "04", "08", "11", "15", "79"];
 const QUALITIES: [&str; 6] =
     ["thượng hạng", "vùng cao", "truyền thống", "hữu cơ", "đặc sản", "gia truyền"];
 
-/// The path of a query, by chance.
-pub(super) fn path(chance: usize) -> String {
-    let turn = chance % 100;
+/// Words that are looked for, by chance.
+fn words(chance: usize) -> String {
     let (goods, rest) = (GOODS[chance / 100 % 12], chance / 1_200);
     let (place, quality) = (PLACES[rest % 12], QUALITIES[rest / 12 % 6]);
-    let text = match rest / 72 % 4 {
+    match rest / 72 % 4 {
         0 => goods.to_owned(),
         1 => format!("{goods} {place}"),
         2 => format!("{goods} {quality}"),
         _ => format!("{goods} {quality} {place}"),
-    };
-    match turn {
+    }
+}
+
+/// The path of a query of the reference: words without a slip.
+pub(super) fn exact(chance: usize) -> String {
+    format!("/search?q={}", encoded(&toneless(&words(chance))))
+}
+
+/// The path of a query, by chance.
+pub(super) fn path(chance: usize) -> String {
+    let (text, rest) = (words(chance), chance / 1_200);
+    match chance % 100 {
         0..30 => asked(&text),
         30..60 => asked(&toneless(&text)),
         60..70 => asked(&slipped(&toneless(&text), rest)),
@@ -69,7 +78,7 @@ pub(super) fn suggestion(chance: usize) -> String {
 }
 
 fn asked(text: &str) -> String {
-    format!("/v1/products?q={}", encoded(text))
+    format!("/v1/products?facets=true&q={}", encoded(text))
 }
 
 fn toneless(text: &str) -> String {

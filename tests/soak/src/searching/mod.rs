@@ -1,20 +1,15 @@
 //! Search: how fast it answers, and that it ends up telling the truth whatever happens to the process.
 
+mod bare;
 mod fire;
 mod mix;
 mod speed;
 
+pub use bare::bare;
 pub use fire::Fire;
 pub use speed::Speed;
 
-use crate::children::{Means, Server};
-use crate::http::Connection;
-use serde_json::Value;
-use std::time::{Duration, Instant};
-
-/// How long the index may take to follow everything.
-const PATIENCE: Duration = Duration::from_secs(300);
-const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
+use crate::children::Means;
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -44,21 +39,4 @@ pub async fn run(depth: &Depth, means: &Means) -> Result<String, Failure> {
     let speed = speed::run(&depth.speed, means).await?;
     let fire = fire::run(&depth.fire, means).await?;
     Ok(format!("{speed}\n{fire}"))
-}
-
-/// Waits until the index has followed everything; how long that was.
-async fn followed(server: &Server) -> Result<Duration, Failure> {
-    let started = Instant::now();
-    let mut connection = Connection::open(server.address).await?;
-    loop {
-        let status = connection.get("/v1/search/status").await?;
-        let state: Value = serde_json::from_slice(connection.body()).unwrap_or_default();
-        if status == 200 && state["state"] == "ready" && state["behind"] == 0 {
-            return Ok(started.elapsed());
-        }
-        if started.elapsed() > PATIENCE {
-            return Err(format!("the index does not follow: {status} {state}").into());
-        }
-        tokio::time::sleep(BETWEEN_LOOKS).await;
-    }
 }
