@@ -18,7 +18,8 @@ const MOST_ERRORS: usize = 50;
 /// The document and what it allows.
 pub struct Document {
     text: String,
-    operations: Vec<Operation>,
+    /// By the number of parts of their path: each request looks here.
+    operations: HashMap<usize, Vec<Operation>>,
 }
 
 struct Operation {
@@ -156,7 +157,6 @@ impl Document {
         let parts: Vec<&str> = path.split('/').collect();
         let matches = |operation: &&Operation| {
             operation.method == method
-                && operation.path.len() == parts.len()
                 && operation.path.iter().zip(&parts).all(|(part, text)| match part {
                     Part::Fixed(fixed) => fixed == text,
                     Part::Any => true,
@@ -165,22 +165,23 @@ impl Document {
         let fixed = |operation: &&Operation| {
             operation.path.iter().filter(|part| matches!(part, Part::Fixed(_))).count()
         };
-        self.operations.iter().filter(matches).max_by_key(fixed)
+        self.operations.get(&parts.len())?.iter().filter(matches).max_by_key(fixed)
     }
 }
 
-fn operations(spec: &Value) -> Vec<Operation> {
+fn operations(spec: &Value) -> HashMap<usize, Vec<Operation>> {
     let components = json_schema(&spec["components"]);
-    let mut found = Vec::new();
+    let mut found: HashMap<usize, Vec<Operation>> = HashMap::new();
     for (path, methods) in spec["paths"].as_object().into_iter().flatten() {
         for (method, operation) in methods.as_object().into_iter().flatten() {
             let Ok(method) = method.to_uppercase().parse::<Method>() else { continue };
             let content = &operation["requestBody"]["content"];
             let schema = &content["application/json; charset=utf-8"]["schema"];
             let mut kinds = content.as_object().into_iter().flat_map(Map::keys);
-            found.push(Operation {
+            let path: Vec<Part> = path.split('/').map(part).collect();
+            found.entry(path.len()).or_default().push(Operation {
                 method,
-                path: path.split('/').map(part).collect(),
+                path,
                 query: query_names(operation),
                 takes_picture: kinds.any(|kind| kind.starts_with("image/")),
                 token: operation["security"].as_array().is_some_and(|list| !list.is_empty()),

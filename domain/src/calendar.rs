@@ -53,19 +53,19 @@ pub enum PartialDate {
 impl PartialDate {
     /// Reads `YYYY-MM-DD`, `YYYY-MM` or `YYYY`, years 1900 to 2999.
     pub fn parse(text: &str) -> Option<Self> {
-        let wanted = match text.len() {
-            10 => text.to_owned(),
-            7 => format!("{text}-01"),
-            4 => format!("{text}-01-01"),
+        let part = |from: usize, until: usize| -> Option<u32> {
+            let digits = text.get(from..until)?;
+            digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
+        };
+        let dash = |at: usize| (text.as_bytes().get(at) == Some(&b'-')).then_some(());
+        let (month, day) = match text.len() {
+            4 => (1, 1),
+            7 => (dash(4).and(part(5, 7))?, 1),
+            10 => (dash(4).and(part(5, 7))?, dash(7).and(part(8, 10))?),
             _ => return None,
         };
-        if !wanted.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
-            return None;
-        }
-        let day = NaiveDate::parse_from_str(&wanted, "%Y-%m-%d").ok()?;
-        if !(1900..3000).contains(&chrono::Datelike::year(&day)) {
-            return None;
-        }
+        let year = i32::try_from(part(0, 4)?).ok().filter(|year| (1900..3000).contains(year))?;
+        let day = NaiveDate::from_ymd_opt(year, month, day)?;
         Some(match text.len() {
             10 => Self::Day(day),
             7 => Self::Month(day),

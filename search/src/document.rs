@@ -97,11 +97,10 @@ pub struct Window {
     pub stars: u8,
 }
 
-impl Facts {
-    /// The stars of the certificate in force at an instant.
-    pub fn stars_at(&self, instant: i64) -> Option<u8> {
-        let window = self.windows.iter().find(|one| one.from <= instant && instant < one.until);
-        window.map(|one| one.stars)
+impl Window {
+    /// Whether it holds at an instant.
+    pub(crate) fn holds(&self, instant: i64) -> bool {
+        self.from <= instant && instant < self.until
     }
 }
 

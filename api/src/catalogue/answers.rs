@@ -339,7 +339,7 @@ pub(crate) fn unsold(page: &ProductPage, now: Instant) -> Option<Unsold> {
 
 /// A stored text as it may be shown.
 pub(crate) fn public(text: &str, permit: Option<&MarkPermit>) -> String {
-    PublicText::stored(text.to_owned()).render(permit).into_owned()
+    PublicText::stored(text.to_owned()).into_rendered(permit)
 }
 
 #[cfg(test)]

@@ -41,6 +41,16 @@ impl PublicText {
         claims::mask(&self.0, allowed(permit))
     }
 
+    /// The text itself as it may be shown under this permit.
+    pub fn into_rendered(self, permit: Option<&MarkPermit>) -> String {
+        // Nothing is masked in most texts: they need no copy.
+        let masked = match self.render(permit) {
+            Cow::Borrowed(whole) if std::ptr::eq(whole, self.0.as_str()) => None,
+            other => Some(other.into_owned()),
+        };
+        masked.unwrap_or(self.0)
+    }
+
     /// The text as written, for storing it and for the eyes of those who may edit it.
     pub fn as_written(&self) -> &str {
         &self.0

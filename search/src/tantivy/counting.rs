@@ -1,6 +1,6 @@
 //! Facets: how many hits there are of each kind, each facet leaving its own filter aside.
 
-use crate::document::Facts;
+use super::segment::{Brief, Seen};
 use crate::query::{Certified, Facets, Filter, PRICE_BANDS, price_band};
 
 /// The facets whose filters are left aside in their own counts.
@@ -19,7 +19,8 @@ pub(super) struct Counting {
 }
 
 /// The filters of facets that a document fails; `None` when it fails another.
-pub(super) fn failed(filter: &Filter, facts: &Facts, stars: Option<u8>) -> Option<u8> {
+pub(super) fn failed(filter: &Filter, seen: Seen<'_>, stars: Option<u8>) -> Option<u8> {
+    let facts = seen.brief;
     let within = |list: &[i32], value: Option<i32>| {
         list.is_empty() || value.is_some_and(|value| list.contains(&value))
     };
@@ -31,11 +32,13 @@ pub(super) fn failed(filter: &Filter, facts: &Facts, stars: Option<u8>) -> Optio
     };
     let others = certified
         && within(&filter.communes, facts.commune)
-        && filter.producer.is_none_or(|producer| producer == facts.producer)
+        && filter
+            .producer
+            .is_none_or(|producer| seen.rest().is_some_and(|rest| rest.producer == producer))
         && (!filter.in_stock || facts.in_stock)
         && filter.month.is_none_or(|month| facts.months & (1 << (month - 1)) != 0)
         && filter.near.is_none_or(|near| {
-            let square = facts.location.map(|at| near.square(at));
+            let square = seen.rest().and_then(|rest| rest.location).map(|at| near.square(at));
             square.is_some_and(|square| square <= near.radius * near.radius)
         });
     if !others {
@@ -54,7 +57,7 @@ pub(super) fn failed(filter: &Filter, facts: &Facts, stars: Option<u8>) -> Optio
 
 impl Counting {
     /// Counts a document that fails these filters of facets.
-    pub(super) fn add(&mut self, failed: u8, facts: &Facts, stars: Option<u8>) {
+    pub(super) fn add(&mut self, failed: u8, facts: &Brief, stars: Option<u8>) {
         let counts = |facet: u8| failed & !facet == 0;
         if counts(PROVINCE)
             && let Some(province) = facts.province.and_then(|one| usize::try_from(one).ok())

@@ -200,7 +200,7 @@ impl State {
             };
             while postings.doc() != TERMINATED {
                 if !reader.is_deleted(postings.doc()) {
-                    return Ok(segment.rows.get(postings.doc() as usize).map(|row| row.revision));
+                    return Ok(segment.rest(postings.doc()).map(|rest| rest.revision));
                 }
                 postings.advance();
             }
@@ -212,9 +212,9 @@ impl State {
     pub(super) fn revisions(&self) -> HashMap<Key, i64> {
         let parts = self.searcher.segment_readers().iter().zip(&self.segments);
         let alive = parts.flat_map(|(reader, segment)| {
-            reader.doc_ids_alive().filter_map(|doc| segment.rows.get(doc as usize))
+            reader.doc_ids_alive().filter_map(|doc| segment.rest(doc))
         });
-        alive.map(|row| (row.key, row.revision)).collect()
+        alive.map(|rest| (rest.key, rest.revision)).collect()
     }
 }
 

@@ -3,7 +3,7 @@
 use super::counting::{Counting, failed};
 use super::live::State;
 use super::points::Points;
-use super::segment::Row;
+use super::segment::{Rest, Seen};
 use crate::IndexError;
 use crate::plan::{End, Plan, Reading, Way, typed_words};
 use crate::query::{Facets, Found, Hit, Instead, MOST_HITS, Part, Place, Query, Sort};
@@ -16,6 +16,9 @@ use std::collections::BinaryHeap;
 
 /// Stories are looked at only when names, makers, places and categories give fewer hits than this.
 const ENOUGH: u64 = 20;
+
+/// Documents looked at for completing what is being typed.
+const COMPLETING: u64 = 400;
 
 /// What one pass over the index gave.
 #[derive(Default)]
@@ -37,9 +40,9 @@ pub(super) fn search(state: &State, query: &Query) -> Result<Found, IndexError> 
     }
     let end = end(query);
     let plan = |reading| Plan::new(&typed, end, &state.vocabulary, reading);
-    let (narrow, wide) = (plan(Reading::AsTyped), plan(Reading::Wide));
-    let (pass, plan) = best(state, query, &narrow, &wide)?;
-    let instead = if pass.total == 0 { instead(state, query, Some(plan))? } else { Vec::new() };
+    let (pass, plan) = best(state, query, &plan)?;
+    let nothing = pass.total == 0 && !query.completing;
+    let instead = if nothing { instead(state, query, Some(&plan))? } else { Vec::new() };
     let matched = Matched { words: plan.wanted.iter().cloned().collect() };
     let Pass { hits, total, facets } = pass;
     Ok(Found { hits, total, facets, matched, instead, watermark })
@@ -54,46 +57,58 @@ fn end(query: &Query) -> End {
 }
 
 /// The first reading that finds something: names as typed, names read widely, then stories too.
-fn best<'a>(
+fn best(
     state: &State,
     query: &Query,
-    narrow: &'a Plan,
-    wide: &'a Plan,
-) -> Result<(Pass, &'a Plan), IndexError> {
+    plan: &dyn Fn(Reading) -> Plan,
+) -> Result<(Pass, Plan), IndexError> {
     let fields = &state.fields;
-    let first = run(state, query, narrow, fields.names)?;
-    if first.total >= ENOUGH {
-        return Ok((first, narrow));
-    }
+    let narrow = plan(Reading::AsTyped);
+    let first = run(state, query, &narrow, fields.names)?;
     if first.total > 0 {
-        return Ok((widened(state, query, narrow)?, narrow));
+        return Ok((enough(state, query, &narrow, first)?, narrow));
     }
-    let second = run(state, query, wide, fields.names)?;
-    if second.total >= ENOUGH {
+    let wide = plan(Reading::Wide);
+    let second = run(state, query, &wide, fields.names)?;
+    if second.total > 0 {
+        return Ok((enough(state, query, &wide, second)?, wide));
+    }
+    if query.completing {
         return Ok((second, wide));
     }
-    if second.total > 0 {
-        return Ok((widened(state, query, wide)?, wide));
-    }
-    for (plan, field) in [(narrow, fields.all), (wide, fields.all)] {
-        let pass = run(state, query, plan, field)?;
+    for plan in [narrow, wide] {
+        let pass = run(state, query, &plan, fields.all)?;
         if pass.total > 0 {
             return Ok((pass, plan));
         }
     }
-    Ok((Pass::default(), narrow))
+    Ok((Pass::default(), plan(Reading::AsTyped)))
 }
 
-/// The few documents that have every word, their stories looked at too; in the order of relevance those
-/// that have most of the words come behind them.
-fn widened(state: &State, query: &Query, plan: &Plan) -> Result<Pass, IndexError> {
+/// What was found, or more where that is little: stories looked at too, and in the order of relevance, behind
+/// the documents that have every word, those that lack one, or as many as half.
+fn enough(state: &State, query: &Query, plan: &Plan, found: Pass) -> Result<Pass, IndexError> {
+    if found.total >= ENOUGH || query.completing {
+        return Ok(found);
+    }
     let fields = &state.fields;
-    if query.sort != Sort::Relevance || plan.units.len() < 2 {
+    let units = plan.units.len();
+    if query.sort != Sort::Relevance || units < 2 {
         return run(state, query, plan, fields.all);
     }
+    let half = units.div_ceil(2);
+    let most = with_most(state, query, plan, half.max(units - 1))?;
+    if most.total >= ENOUGH || half + 1 >= units {
+        return Ok(most);
+    }
+    with_most(state, query, plan, half)
+}
+
+/// The documents that have so many of the words, and those that have every word counting the story.
+fn with_most(state: &State, query: &Query, plan: &Plan, least: usize) -> Result<Pass, IndexError> {
+    let fields = &state.fields;
     let each = units(plan, fields.names).into_iter().map(|unit| (Occur::Should, unit));
-    let half = plan.units.len().div_ceil(2);
-    let most = BooleanQuery::with_minimum_required_clauses(each.collect(), half);
+    let most = BooleanQuery::with_minimum_required_clauses(each.collect(), least);
     let every = together(Occur::Must, units(plan, fields.all));
     taken(state, query, plan, &*together(Occur::Should, vec![every, Box::new(most)]))
 }
@@ -128,9 +143,11 @@ fn everything(state: &State, query: &Query) -> Pass {
     let mut taking = Taking::new(query, None);
     for (reader, segment) in state.searcher.segment_readers().iter().zip(&state.segments) {
         let alive = reader.alive_bitset();
-        for (doc, row) in (0..).zip(&segment.rows) {
-            if alive.is_none_or(|alive| alive.is_alive(doc)) {
-                taking.see(row);
+        for doc in 0..reader.max_doc() {
+            if alive.is_none_or(|alive| alive.is_alive(doc))
+                && let Some(seen) = segment.see(doc)
+            {
+                taking.see(seen);
             }
         }
     }
@@ -158,12 +175,12 @@ fn taken(
     for (reader, segment) in state.searcher.segment_readers().iter().zip(&state.segments) {
         let alive = reader.alive_bitset();
         let mut found = weight.scorer(reader, 1.0)?;
-        while found.doc() != TERMINATED {
+        while found.doc() != TERMINATED && !taking.is_done() {
             let doc = found.doc();
             if alive.is_none_or(|alive| alive.is_alive(doc))
-                && let Some(row) = segment.rows.get(doc as usize)
+                && let Some(seen) = segment.see(doc)
             {
-                taking.see(row);
+                taking.see(seen);
             }
             found.advance();
         }
@@ -215,41 +232,50 @@ impl<'a> Taking<'a> {
         Self { query, points, best, most, total: 0, counting: Counting::default() }
     }
 
-    fn see(&mut self, row: &Row) {
-        if row.key.kind != self.query.kind {
+    /// Whether enough was seen: what completes a word is any of those that it begins.
+    fn is_done(&self) -> bool {
+        self.query.completing && self.total >= COMPLETING
+    }
+
+    fn see(&mut self, seen: Seen<'_>) {
+        let (brief, query) = (seen.brief, self.query);
+        if brief.kind != query.kind {
             return;
         }
-        let at = self.query.after.map_or(self.query.at, |place| place.at);
-        let stars = row.facts.stars_at(at);
-        let Some(failed) = failed(&self.query.filter, &row.facts, stars) else { return };
-        self.counting.add(failed, &row.facts, stars);
+        let stars = seen.stars_at(query.after.map_or(query.at, |place| place.at));
+        let Some(failed) = failed(&query.filter, seen, stars) else { return };
+        self.counting.add(failed, brief, stars);
         if failed != 0 {
             return;
         }
         self.total += 1;
-        let rank = self.rank(row, stars.is_some());
-        let later = self
-            .query
-            .after
-            .is_none_or(|after| rank < after.rank || (rank == after.rank && row.tie > after.tie));
-        if later {
-            self.best.push(Reverse((rank, Reverse(row.tie), Standing(row.key))));
+        let rank = self.rank(seen, stars.is_some());
+        let full = self.best.len() >= self.most;
+        let worst = self.best.peek().map(|Reverse((rank, ..))| *rank);
+        let hopeless = full && worst.is_none_or(|worst| rank < worst);
+        if hopeless || query.after.is_some_and(|after| rank > after.rank) {
+            return;
+        }
+        let Some(key) = seen.rest().map(|rest| rest.key) else { return };
+        let tie = key.tie();
+        if query.after.is_none_or(|after| rank < after.rank || tie > after.tie) {
+            self.best.push(Reverse((rank, Reverse(tie), Standing(key))));
             if self.best.len() > self.most {
                 self.best.pop();
             }
         }
     }
 
-    fn rank(&self, row: &Row, in_force: bool) -> i64 {
-        let facts = &row.facts;
+    fn rank(&self, seen: Seen<'_>, in_force: bool) -> i64 {
+        let rest = |of: fn(&Rest) -> i64| seen.rest().map_or(i64::MIN, of);
         match (self.query.sort, &self.points) {
-            (Sort::Relevance, Some(points)) => points.of(row, in_force),
-            (Sort::Relevance | Sort::Newest, _) => facts.published,
-            (Sort::Cheapest, _) => -facts.price.unwrap_or(i64::MAX),
-            (Sort::Dearest, _) => facts.price.unwrap_or(-1),
+            (Sort::Relevance, Some(points)) => points.of(seen, in_force),
+            (Sort::Relevance | Sort::Newest, _) => rest(|rest| rest.published),
+            (Sort::Cheapest, _) => -seen.brief.price.unwrap_or(i64::MAX),
+            (Sort::Dearest, _) => seen.brief.price.unwrap_or(-1),
             (Sort::Nearest, _) => {
-                let near = self.query.filter.near.zip(facts.location);
-                near.map_or(i64::MIN, |(near, at)| -near.square(at))
+                let at = seen.rest().and_then(|rest| rest.location);
+                self.query.filter.near.zip(at).map_or(i64::MIN, |(near, at)| -near.square(at))
             }
         }
     }

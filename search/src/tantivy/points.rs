@@ -1,7 +1,7 @@
 //! Relevance: what each document earns by the published table.
 
 use super::schema::number;
-use super::segment::Row;
+use super::segment::Seen;
 use crate::plan::{Plan, Unit, Way};
 use crate::ranking::{
     BEGINNING, CATEGORY, COVERAGE, EVERY_WORD, IN_FORCE, MAKER, NAME, NEIGHBOURS, PLACE, STORY,
@@ -51,8 +51,8 @@ impl<'a> Points<'a> {
     }
 
     /// What a document earns.
-    pub(super) fn of(&self, row: &Row, in_force: bool) -> i64 {
-        let [name, maker, place, category] = row.texts();
+    pub(super) fn of(&self, seen: Seen<'_>, in_force: bool) -> i64 {
+        let [name, maker, place, category] = seen.texts();
         let (in_name, covered, neighbours) = self.read_name(name);
         let met = Met {
             name: in_name,
@@ -76,7 +76,7 @@ impl<'a> Points<'a> {
         if begins.is_some_and(|bit| self.unit_of[bit] == 0) {
             points += BEGINNING.weight;
         }
-        let exact = |number: &&u32| row.exact.binary_search(number).is_ok();
+        let exact = |number: &&u32| seen.has_exact(**number);
         points += TONES.weight * count(self.toned.iter().filter(exact));
         points + if in_force { IN_FORCE.weight } else { 0 }
     }

@@ -51,18 +51,19 @@ const GLUED_RIGHT: [&str; 20] = [
 
 /// All places, in order.
 pub(super) fn anchors(text: &str) -> impl Iterator<Item = Anchor> {
-    let mut from = 0;
+    let (mut from, plain) = (0, !has_double(text.as_bytes()));
     std::iter::from_fn(move || {
-        let found = next_anchor(text, from)?;
+        let found = next_anchor(text, from, plain)?;
         from = found.bytes.end;
         Some(found)
     })
 }
 
-fn next_anchor(text: &str, floor: usize) -> Option<Anchor> {
+/// The next anchor from `floor` on; `plain` texts have no doubles of a P.
+fn next_anchor(text: &str, floor: usize, plain: bool) -> Option<Anchor> {
     let bytes = text.as_bytes();
     let mut from = floor;
-    while let Some(at) = next_candidate(bytes, from) {
+    while let Some(at) = next_candidate(bytes, from, plain) {
         from = at + 1;
         let preceded = at == 0 || !rules_out(bytes[at - 1], b"oO0");
         let followed = bytes.get(at + 1).is_some_and(|next| !rules_out(*next, b"hHrR"));
@@ -91,37 +92,33 @@ fn rules_out(neighbour: u8, wanted: &[u8]) -> bool {
     neighbour.is_ascii_alphanumeric() && !wanted.contains(&neighbour)
 }
 
-/// Bytes looked at in one go.
-const BLOCK: usize = 32;
-
-/// The next place where a P or its double can begin. Whole blocks are looked at without a branch, so
-/// that the compiler takes many bytes at once: every text of every answer passes through here.
-fn next_candidate(bytes: &[u8], from: usize) -> Option<usize> {
-    let mut at = from;
-    while let Some(block) = bytes.get(at..=at + BLOCK) {
-        let mut hits = [false; BLOCK];
-        for (index, hit) in hits.iter_mut().enumerate() {
-            *hit = begins_p(block[index], block[index + 1]);
-        }
-        if let Some(index) = hits.iter().position(|hit| *hit) {
-            return Some(at + index);
-        }
-        at += BLOCK;
+/// The next place where a P or its double can begin. Every text of every answer passes through here.
+fn next_candidate(bytes: &[u8], from: usize, plain: bool) -> Option<usize> {
+    if plain {
+        return memchr::memchr2(b'p', b'P', bytes.get(from..)?).map(|at| from + at);
     }
-    let follower = |at: usize| bytes.get(at + 1).copied().unwrap_or(0);
-    (at..bytes.len()).find(|at| begins_p(bytes[*at], follower(*at)))
+    let next = |at: usize| bytes.get(at + 1).copied().unwrap_or(0);
+    let begins = |at: &usize| (bytes[*at] | 0x20) == b'p' || begins_double(bytes[*at], next(*at));
+    (from..bytes.len()).find(begins)
 }
 
-/// Whether a P or its double can begin with this byte before that one. The leads of Vietnamese letters
+/// Whether a double of a P can begin anywhere. All is looked at without a branch, so that the compiler
+/// takes many bytes at once.
+fn has_double(bytes: &[u8]) -> bool {
+    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
+    let within = pairs.fold(false, |found, (byte, next)| found | begins_double(*byte, *next));
+    within | bytes.last().is_some_and(|last| begins_double(*last, 0))
+}
+
+/// Whether a double of a P can begin with this byte before that one. The leads of Vietnamese letters
 /// and of combining marks are left out; those of C3, C6, E1 and E2 by what follows them.
-fn begins_p(byte: u8, next: u8) -> bool {
-    let plain = (byte | 0x20) == b'p';
+fn begins_double(byte: u8, next: u8) -> bool {
     let settled = (byte == 0xCC) | (byte == 0xCD) | (byte == 0xE1) | (byte == 0xE2);
     let foreign = (byte >= 0xC7) & !settled;
     let latin = (byte == 0xC3) & ((next == 0x9E) | (next == 0xBE));
     let hooked = (byte == 0xC6) & ((next == 0xA4) | (next == 0xA5) | (next == 0xBF));
     let further = (byte == 0xE1) & (next != 0xBA) & (next != 0xBB);
-    plain | foreign | latin | hooked | further | ((byte == 0xE2) & (next != 0x80))
+    foreign | latin | hooked | further | ((byte == 0xE2) & (next != 0x80))
 }
 
 /// O, C, O before the P at `last`, however disguised and spaced, standing as a word of its own.
