@@ -43,7 +43,7 @@ CREATE TABLE points_of_sale (
     CHECK ((approved_from IS NULL) = (approved_until IS NULL)),
     CHECK ((stage IN ('approved', 'suspended', 'revoked')) = (approved_from IS NOT NULL))
 );
-CREATE INDEX points_of_sale_by_place ON points_of_sale (band, longitude, latitude, approved_from, approved_until, id) WHERE stage = 'approved';
+CREATE INDEX points_of_sale_by_place ON points_of_sale (band, longitude, latitude, stage, approved_from, approved_until, id) WHERE stage = 'approved';
 CREATE INDEX points_of_sale_by_name ON points_of_sale (name_key, id) WHERE stage = 'approved';
 CREATE INDEX points_of_sale_unit ON points_of_sale (unit_id, name_key, id);
 CREATE INDEX points_of_sale_producer ON points_of_sale (producer_id, id);

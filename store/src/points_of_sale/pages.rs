@@ -1,4 +1,4 @@
-//! What the public reads of points: each page is one statement, and lists read one column of each row.
+//! What the public reads of points: lists read one column of each row, and join nothing.
 
 use super::points::Point;
 use crate::page::Page;
@@ -110,21 +110,27 @@ impl Summary {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    fn listed(self, near: Option<&Near>) -> Result<Listed, DbErr> {
+    fn listed(self) -> Result<Listed, DbErr> {
         let point = |(latitude, longitude)| Location { latitude, longitude };
-        let location = self.location.map(point);
         Ok(Listed {
             id: self.id.into(),
             kind: PointKind::from_code(&self.kind).ok_or_else(|| unreadable("kind", &self.kind))?,
             hours: read_hours(&self.hours)?,
             approved_until: instant(self.until.unwrap_or_default()),
-            square: near.zip(location).map(|(near, at)| near.square(at)),
+            square: None,
             name: self.name,
             operator: self.operator,
             unit: self.unit,
             address: self.address,
-            location,
+            location: self.location.map(point),
         })
+    }
+}
+
+impl Listed {
+    /// Where it stands, of one that was found near a place.
+    fn place(&self) -> Location {
+        self.location.unwrap_or(Location { latitude: 0, longitude: 0 })
     }
 }
 
@@ -139,7 +145,7 @@ impl Bound {
     }
 }
 
-/// A page of the points that are approved at an instant.
+/// A page of the points that are approved at an instant: one statement, or two for those near a place.
 pub async fn list(
     db: &impl ConnectionTrait,
     filter: &Filter,
@@ -147,25 +153,17 @@ pub async fn list(
     limit: u64,
     now: Instant,
 ) -> Result<Page<Listed, Place>, DbErr> {
-    let mut bound = Bound::default();
-    let wanted = conditions(filter, now, &mut bound).join(" AND ");
-    // Written out, not bound: PostgreSQL plans a page of unknown length anew each time.
     let most = limit + 1;
-    let (with, chosen) = match &filter.near {
-        Some(near) => nearest(near, &wanted, after, most, &mut bound),
-        None => (String::new(), by_name(&wanted, after, most, &mut bound)),
+    let Some(near) = &filter.near else {
+        let found = by_name(db, filter, after, most, now).await?;
+        return Ok(Page::of(found, limit, |one| Place::Name(text::key(&one.name), one.id.0)));
     };
-    let rows = summaries(db, &with, &chosen, bound.0).await?;
-    let read = rows.into_iter().map(|row| row.listed(filter.near.as_ref()));
-    let mut found = read.collect::<Result<Vec<_>, _>>()?;
-    match filter.near {
-        Some(_) => found.sort_unstable_by_key(|one| (one.square, one.id)),
-        None => found.sort_by_cached_key(|one| (text::key(&one.name), one.id)),
+    let inner = near.within(near.radius / INNER);
+    let mut found = within(db, filter, &inner, after, most, now).await?;
+    if (found.len() as u64) < most {
+        found = within(db, filter, near, after, most, now).await?;
     }
-    Ok(Page::of(found, limit, |one| match one.square {
-        Some(square) => Place::Near(square, one.id.0),
-        None => Place::Name(text::key(&one.name), one.id.0),
-    }))
+    Ok(Page::of(found, limit, |one| Place::Near(near.square(one.place()), one.id.0)))
 }
 
 /// The conditions of a filter on points `p`.
@@ -201,99 +199,74 @@ fn conditions(filter: &Filter, now: Instant, bound: &mut Bound) -> Vec<String> {
     wanted
 }
 
-fn by_name(wanted: &str, after: Option<&Place>, most: u64, bound: &mut Bound) -> String {
-    let later = match after {
-        Some(Place::Name(key, id)) => {
-            let (key, id) = (bound.bind(key.clone()), bound.bind(*id));
-            format!(" AND (p.name_key, p.id) > ({key}, {id})")
-        }
-        _ => String::new(),
-    };
-    format!(
-        "SELECT p.summary FROM points_of_sale p WHERE {wanted}{later} \
-         ORDER BY p.name_key, p.id LIMIT {most}"
-    )
-}
-
-/// The nearest in an inner circle, and where it has too few, those in the whole one. Each is found by
-/// bands of latitude and the longitude within them, in the index alone; only the rows of the page are read.
-fn nearest(
-    near: &Near,
-    wanted: &str,
+async fn by_name(
+    db: &impl ConnectionTrait,
+    filter: &Filter,
     after: Option<&Place>,
     most: u64,
-    bound: &mut Bound,
-) -> (String, String) {
-    let later = match after {
-        Some(Place::Near(square, id)) => Some((bound.bind(*square), bound.bind(*id))),
-        _ => None,
-    };
-    let inner = Ring::new(near.within(near.radius / INNER), later.as_ref(), most, bound);
-    let whole = Ring::new(*near, later.as_ref(), most, bound);
-    let few = format!("(SELECT COUNT(*) FROM inner_ring) < {most}");
+    now: Instant,
+) -> Result<Vec<Listed>, DbErr> {
+    let mut bound = Bound::default();
+    let mut wanted = conditions(filter, now, &mut bound);
+    if let Some(Place::Name(key, id)) = after {
+        let (key, id) = (bound.bind(key.clone()), bound.bind(*id));
+        wanted.push(format!("(p.name_key, p.id) > ({key}, {id})"));
+    }
+    // Written out, not bound: PostgreSQL plans a page of unknown length anew each time.
+    let chosen = format!(
+        "SELECT p.summary FROM points_of_sale p WHERE {} ORDER BY p.name_key, p.id LIMIT {most}",
+        wanted.join(" AND ")
+    );
+    let mut found = summaries(db, "", &chosen, bound.0).await?;
+    found.sort_by_cached_key(|one| (text::key(&one.name), one.id));
+    Ok(found)
+}
+
+/// The nearest within a circle. They are found by bands of latitude and the longitude within them, in the
+/// index alone; only the rows of the page are read.
+async fn within(
+    db: &impl ConnectionTrait,
+    filter: &Filter,
+    near: &Near,
+    after: Option<&Place>,
+    most: u64,
+    now: Instant,
+) -> Result<Vec<Listed>, DbErr> {
+    let mut bound = Bound::default();
+    let mut wanted = conditions(filter, now, &mut bound);
+    let (south_west, north_east) = near.frame();
+    let (first, last) =
+        (bound.bind(band(south_west.latitude)), bound.bind(band(north_east.latitude)));
+    let (west, east) = (bound.bind(south_west.longitude), bound.bind(north_east.longitude));
+    let square = square(near, &mut bound);
+    wanted.push(format!("p.longitude BETWEEN {west} AND {east}"));
+    wanted.push(format!("{square} <= {}", bound.bind(near.radius.pow(2))));
+    if let Some(Place::Near(far, id)) = after {
+        let (far, id) = (bound.bind(*far), bound.bind(*id));
+        wanted.push(format!("({square}, p.id) > ({far}, {id})"));
+    }
     let with = format!(
-        "WITH RECURSIVE {}, {}, inner_ring AS MATERIALIZED ({}), \
-         whole_ring AS MATERIALIZED ({}) ",
-        inner.bands("inner_bands"),
-        whole.bands("whole_bands"),
-        inner.rows("inner_bands", wanted),
-        whole.rows("whole_bands", &format!("{few} AND {wanted}")),
+        "WITH RECURSIVE bands(band) AS (SELECT CAST({first} AS BIGINT) UNION ALL \
+         SELECT band + 1 FROM bands WHERE band < {last}) "
     );
     let chosen = format!(
-        "SELECT p.summary FROM (SELECT id FROM inner_ring WHERE NOT {few} \
-         UNION ALL SELECT id FROM whole_ring) f JOIN points_of_sale p ON p.id = f.id"
+        "SELECT s.summary FROM (SELECT p.id FROM bands b CROSS JOIN points_of_sale p \
+         WHERE p.band = b.band AND {} ORDER BY {square}, p.id LIMIT {most}) f \
+         JOIN points_of_sale s ON s.id = f.id",
+        wanted.join(" AND ")
     );
-    (with, chosen)
+    let mut found = summaries(db, &with, &chosen, bound.0).await?;
+    found.iter_mut().for_each(|one| one.square = Some(near.square(one.place())));
+    found.sort_unstable_by_key(|one| (one.square, one.id));
+    Ok(found)
 }
 
-/// A circle in SQL.
-struct Ring {
-    bands: (String, String),
-    longitudes: (String, String),
-    square: String,
-    reach: String,
-    later: String,
-    most: u64,
-}
-
-impl Ring {
-    fn new(near: Near, later: Option<&(String, String)>, most: u64, bound: &mut Bound) -> Self {
-        let (south_west, north_east) = near.frame();
-        let (north, east) = (bound.bind(near.around.latitude), bound.bind(near.around.longitude));
-        let (up, across) = (
-            format!("(p.latitude - {north})"),
-            format!("((p.longitude - {east}) * {} / 1000)", bound.bind(near.shrink)),
-        );
-        // As `Near::square` reckons it.
-        let square = format!("({up} * {up} + {across} * {across})");
-        let later = later.map(|(far, id)| format!(" AND ({square}, p.id) > ({far}, {id})"));
-        Self {
-            bands: (bound.bind(band(south_west.latitude)), bound.bind(band(north_east.latitude))),
-            longitudes: (bound.bind(south_west.longitude), bound.bind(north_east.longitude)),
-            reach: bound.bind(near.radius.pow(2)),
-            later: later.unwrap_or_default(),
-            square,
-            most,
-        }
-    }
-
-    /// The bands that the circle touches, as a table of this name.
-    fn bands(&self, name: &str) -> String {
-        let (first, last) = &self.bands;
-        format!(
-            "{name}(band) AS (SELECT CAST({first} AS BIGINT) UNION ALL \
-             SELECT band + 1 FROM {name} WHERE band < {last})"
-        )
-    }
-
-    fn rows(&self, bands: &str, wanted: &str) -> String {
-        let Self { longitudes: (west, east), square, reach, later, most, .. } = self;
-        format!(
-            "SELECT p.id FROM {bands} b CROSS JOIN points_of_sale p WHERE p.band = b.band \
-             AND p.longitude BETWEEN {west} AND {east} AND {wanted} \
-             AND {square} <= {reach}{later} ORDER BY {square}, p.id LIMIT {most}"
-        )
-    }
+/// The square of a point's distance, as [`Near::square`] reckons it.
+fn square(near: &Near, bound: &mut Bound) -> String {
+    let (north, east) = (bound.bind(near.around.latitude), bound.bind(near.around.longitude));
+    let up = format!("(p.latitude - {north})");
+    let across = format!("((p.longitude - {east}) * {} / 1000)", bound.bind(near.shrink));
+    format!("({up} * {up} + {across} * {across})")
 }
 
 /// On SQLite each row costs a message between threads, and joining them costs less; on PostgreSQL it is
@@ -303,8 +276,11 @@ async fn summaries(
     with: &str,
     chosen: &str,
     values: Vec<Value>,
-) -> Result<Vec<Summary>, DbErr> {
-    let read = |text: &str| serde_json::from_str(text).map_err(|_| unreadable("summary", ""));
+) -> Result<Vec<Listed>, DbErr> {
+    let read = |text: &str| {
+        let read: Result<Summary, _> = serde_json::from_str(text);
+        read.map_err(|_| unreadable("summary", "")).and_then(Summary::listed)
+    };
     if db.get_database_backend() == DbBackend::Postgres {
         let sql = format!("{with}{chosen}");
         let rows = db.query_all_raw(statement(db, &sql, values)).await?;
@@ -315,5 +291,7 @@ async fn summaries(
     let row = db.query_one_raw(statement(db, &sql, values)).await?;
     let Some(row) = row else { return Ok(Vec::new()) };
     let all: String = row.try_get_by_index(0)?;
-    serde_json::from_str(&all).map_err(|_| unreadable("summaries", ""))
+    let all: Result<Vec<Summary>, _> = serde_json::from_str(&all);
+    let all = all.map_err(|_| unreadable("summaries", ""))?;
+    all.into_iter().map(Summary::listed).collect()
 }
