@@ -28,6 +28,7 @@ pub mod money;
 pub mod oversight;
 pub mod page;
 pub mod pictures;
+mod points_of_sale;
 pub mod problem;
 pub mod samples;
 pub mod scalars;

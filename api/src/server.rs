@@ -12,6 +12,7 @@ use crate::document::Document;
 use crate::envelope::Envelope;
 use crate::metrics::Queues;
 use crate::oversight::OversightApi;
+use crate::points_of_sale::{self, PointsApis};
 use crate::problem::Problem;
 use crate::search::SearchApi;
 use crate::storefronts::{self, StorefrontsApis};
@@ -29,6 +30,7 @@ type Apis = (
     CatalogueApis,
     ((RegisterApi, ExportApi, ReferenceApi), MarkApi, ActsApi, ImportsApi, MisuseApi),
     StorefrontsApis,
+    PointsApis,
     OversightApi,
     SearchApi,
 );
@@ -41,6 +43,7 @@ fn service() -> OpenApiService<Apis, ()> {
         catalogue::APIS,
         certification,
         storefronts::APIS,
+        points_of_sale::APIS,
         OversightApi,
         SearchApi,
     );

@@ -37,6 +37,8 @@ ids! {
     MembershipId
     /// A picture of a product.
     PictureId
+    /// A point of introduction and sale.
+    PointId
     /// A producer (chủ thể OCOP).
     ProducerId
     /// A product.

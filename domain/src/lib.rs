@@ -9,5 +9,6 @@ pub mod catalogue;
 pub mod certification;
 pub mod ids;
 pub mod money;
+pub mod points_of_sale;
 pub mod storefronts;
 pub mod text;

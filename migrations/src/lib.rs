@@ -22,6 +22,7 @@ mod m0014_catalogue_media;
 mod m0015_storefronts_pictures;
 mod m0016_search;
 mod m0017_storefronts_pages;
+mod m0018_points_of_sale;
 mod units;
 
 use sea_orm_migration::prelude::*;
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_storefronts_pictures::Migration),
             Box::new(m0016_search::Migration),
             Box::new(m0017_storefronts_pages::Migration),
+            Box::new(m0018_points_of_sale::Migration),
         ]
     }
 }

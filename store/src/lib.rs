@@ -9,6 +9,7 @@ pub mod certification;
 pub mod integrations;
 pub mod oversight;
 pub mod page;
+pub mod points_of_sale;
 pub mod search;
 pub mod storefronts;
 

@@ -1,5 +1,6 @@
 //! A marketplace of any size, made in seconds: rows as the store writes them, many at a time.
 
+mod points;
 mod shops;
 mod texts;
 
@@ -38,6 +39,8 @@ pub struct Made {
     pub certified: Vec<(CertificateId, ProductId)>,
     /// Slugs of open storefronts, each with a page full of products.
     pub shops: Vec<String>,
+    /// Where points of sale stand, in degrees north and east.
+    pub points: Vec<(f64, f64)>,
 }
 
 /// Fills a migrated database with products that were published before now, one a minute. Of a hundred,
@@ -66,6 +69,7 @@ pub async fn fill(app: &App, count: usize) -> Result<Made, DbErr> {
     for seller in sellers {
         made.shops.push(shops::open(&tx, seller, app.now()).await?);
     }
+    made.points = points::open(&tx, app, (&made.products, &communes), &mut chance).await?;
     tx.commit().await?;
     Ok(made)
 }

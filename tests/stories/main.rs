@@ -10,6 +10,7 @@ mod certification;
 mod integrations;
 mod openapi;
 mod oversight;
+mod points_of_sale;
 mod search;
 mod storefronts;
 mod tidy;

@@ -10,6 +10,7 @@ const GRID: &[(&str, &[&str])] = &[
     ("certification", &["domain/src", "store/src", "api/src", "tests/stories"]),
     ("integrations", &["store/src", "api/src", "tests/stories"]),
     ("oversight", &["store/src", "api/src", "tests/stories"]),
+    ("points_of_sale", &["domain/src", "store/src", "api/src", "tests/stories"]),
     ("search", &["store/src", "api/src", "tests/stories"]),
     ("storefronts", &["domain/src", "store/src", "api/src", "tests/stories"]),
 ];

@@ -6,7 +6,7 @@ pub mod imports;
 pub mod mark;
 mod misuse;
 mod register;
-mod sheets;
+pub(crate) mod sheets;
 
 pub use acts::{ACTS_API, ActsApi};
 pub use answers::{RegisterFactAnswer, StandingAnswer};

@@ -31,7 +31,7 @@ enum Post {
     Member,
 }
 
-const POSTS: [(&str, &str, Post); 5] = [
+const POSTS: [(&str, &str, Post); 6] = [
     ("operator", "operator@ocop.example", Post::Operator),
     (
         "officer",
@@ -42,6 +42,11 @@ const POSTS: [(&str, &str, Post); 5] = [
         "officer",
         "vinh-tuy@ocop.example",
         Post::Officer(BodyKind::PeoplesCommittee, Level::Commune, Some("01156")),
+    ),
+    (
+        "officer",
+        "tuyen-quang-trade@ocop.example",
+        Post::Officer(BodyKind::IndustryTrade, Level::Province, Some("08")),
     ),
     ("officer", "ministry@ocop.example", Post::Officer(BodyKind::Ministry, Level::Ministry, None)),
     ("producer", "producer@ocop.example", Post::Member),
@@ -84,11 +89,14 @@ async fn set_up(app: &App, email: &str, password: &str, post: &Role) -> Result<(
     }
 }
 
-/// What a body is called: its authority's name for a People's Committee, else its kind.
+/// What a body is called: its authority's name for a People's Committee, else its kind's with its unit's.
 fn title(app: &App, kind: BodyKind, level: Level, code: Option<&str>) -> String {
-    let unit = code.and_then(|code| app.units().current(level, code)).map(|unit| unit.id);
-    let authority = app.units().authority_of(unit, true);
-    authority.map_or_else(|| kind.code().to_owned(), |one| one.name.clone())
+    let unit = code.and_then(|code| app.units().current(level, code));
+    let authority = app.units().authority_of(unit.map(|unit| unit.id), true);
+    match authority.filter(|_| unit.is_none() || kind == BodyKind::PeoplesCommittee) {
+        Some(authority) => authority.name.clone(),
+        None => kind.name_in(unit.map(|unit| (unit.kind.as_str(), unit.name.as_str()))),
+    }
 }
 
 /// Writes the sign-ins for programs, readable by their owner alone.

@@ -75,6 +75,8 @@ letters! {
     ] [];
     "mandate_granted" ["producer_name" "receiver_name" "affairs" "until"] [];
     "mandate_revoked" ["producer_name" "receiver_name"] [];
+    "point_decided" ["point_name" "decision" "reason"] [];
+    "point_below_criterion" ["point_name" "share" "least" "certified" "goods" "legal_act"] [];
 }
 
 const FRAME: [&str; 2] =

@@ -11,6 +11,7 @@ mod indexing;
 mod lapses;
 mod mail;
 mod sealing;
+mod shares;
 
 use crate::context::App;
 use gateways::mail::Mailer;
@@ -31,6 +32,8 @@ pub enum Job {
     Sealing,
     /// Brings the index further.
     Indexing,
+    /// Writes notices of points of sale that fell below their criterion.
+    Shares,
 }
 
 /// Whether a job has more to do at once.
@@ -56,7 +59,8 @@ pub struct Running {
 
 impl Job {
     /// Every job. Notices come before the mail that carries them.
-    pub const ALL: [Self; 4] = [Self::Lapses, Self::Mail, Self::Sealing, Self::Indexing];
+    pub const ALL: [Self; 5] =
+        [Self::Lapses, Self::Shares, Self::Mail, Self::Sealing, Self::Indexing];
 
     /// The stable English name, as the metrics have it.
     pub fn name(self) -> &'static str {
@@ -65,6 +69,7 @@ impl Job {
             Self::Lapses => "lapses",
             Self::Sealing => "sealing",
             Self::Indexing => "indexing",
+            Self::Shares => "shares",
         }
     }
 
@@ -75,6 +80,7 @@ impl Job {
             Self::Lapses => Duration::from_secs(60 * 60),
             Self::Sealing => Duration::from_secs(60),
             Self::Indexing => Duration::from_millis(100),
+            Self::Shares => Duration::from_secs(10 * 60),
         }
     }
 }
@@ -146,6 +152,7 @@ impl Jobs {
             Job::Lapses => lapses::round(&self.app).await,
             Job::Sealing => sealing::round(&self.app).await,
             Job::Indexing => indexing::round(&self.app).await,
+            Job::Shares => shares::round(&self.app).await,
         }
     }
 

@@ -226,30 +226,9 @@ impl Wrong {
     }
 
     fn hours(&mut self, given: &[OpenHours]) -> OpeningHours {
-        let read = given.iter().map(|one| Interval {
-            day: one.day.into(),
-            opens: minutes(&one.opens),
-            closes: minutes(&one.closes),
-        });
-        let read: Vec<Interval> = read.collect();
-        let many = |day| read.iter().filter(|one| one.day == day).count() > 3;
-        if Weekday::ALL.into_iter().any(many) {
-            let vi = "Mỗi ngày tối đa 3 khoảng giờ.";
-            self.add("/opening_hours".into(), "too_many", vi, "At most 3 stretches a day.");
-        }
-        match OpeningHours::new(read) {
-            Ok(hours) => return hours,
-            Err(HoursRefusal::Backwards(place)) => {
-                let vi = "Giờ đóng cửa phải sau giờ mở cửa.";
-                let en = "It closes later than it opens.";
-                self.add(format!("/opening_hours/{place}"), "backwards", vi, en);
-            }
-            Err(HoursRefusal::Overlap(place)) => {
-                let (vi, en) = ("Trùng với khoảng khác.", "It overlaps another stretch.");
-                self.add(format!("/opening_hours/{place}"), "overlap", vi, en);
-            }
-        }
-        OpeningHours::default()
+        let (hours, wrong) = read_hours(given);
+        self.0.extend(wrong);
+        hours
     }
 
     fn contacts(&mut self, given: &[ShopContact]) -> Vec<Contact> {
@@ -319,6 +298,36 @@ impl DeliveryAreas {
         }
         Ok(Delivery { everywhere: self.everywhere, provinces })
     }
+}
+
+/// Opening hours as they were sent at `/opening_hours`, and what is wrong with them.
+pub(crate) fn read_hours(given: &[OpenHours]) -> (OpeningHours, Vec<FieldProblem>) {
+    let read = given.iter().map(|one| Interval {
+        day: one.day.into(),
+        opens: minutes(&one.opens),
+        closes: minutes(&one.closes),
+    });
+    let read: Vec<Interval> = read.collect();
+    let many = |day| read.iter().filter(|one| one.day == day).count() > 3;
+    let mut wrong = Wrong::default();
+    if Weekday::ALL.into_iter().any(many) {
+        let vi = "Mỗi ngày tối đa 3 khoảng giờ.";
+        wrong.add("/opening_hours".into(), "too_many", vi, "At most 3 stretches a day.");
+    }
+    let hours = OpeningHours::new(read).unwrap_or_else(|refusal| {
+        let (place, code, vi, en) = match refusal {
+            HoursRefusal::Backwards(place) => {
+                let vi = "Giờ đóng cửa phải sau giờ mở cửa.";
+                (place, "backwards", vi, "It closes later than it opens.")
+            }
+            HoursRefusal::Overlap(place) => {
+                (place, "overlap", "Trùng với khoảng khác.", "It overlaps another stretch.")
+            }
+        };
+        wrong.add(format!("/opening_hours/{place}"), code, vi, en);
+        OpeningHours::default()
+    });
+    (hours, wrong.0)
 }
 
 /// Minutes of the day of a text that fits its pattern.

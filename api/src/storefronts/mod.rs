@@ -27,9 +27,10 @@ mod window;
 
 pub use applications::ApplicationsApi;
 pub use documents::DocumentsApi;
+pub(crate) use drafts::{OpenHours, read_hours};
 pub use feeds::FeedsApi;
 pub use fronts::FrontsApi;
-pub(crate) use fronts::circle;
+pub(crate) use fronts::{circle, hours};
 pub use invitations::SellerInvitationsApi;
 pub use life::LifeApi;
 pub use measures::MeasuresApi;

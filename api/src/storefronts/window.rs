@@ -182,7 +182,7 @@ impl OwnStorefront {
         };
         Ok(Self {
             id: shop.producer.0,
-            opening_hours: fronts::hours(&shop),
+            opening_hours: fronts::hours(&shop.hours),
             contacts: shop.contacts.iter().map(ShopContact::from).collect(),
             delivery: fronts::areas(app, &shop.delivery),
             location: shop.location.map(MapPoint::from),

@@ -1,5 +1,8 @@
 //! When a shop is open: stretches of weekdays, to the minute, in Vietnam's time.
 
+use crate::calendar::{Instant, vietnam};
+use chrono::{Datelike as _, Timelike as _};
+
 /// A day of the week.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "the days are what they are everywhere")]
@@ -55,6 +58,22 @@ pub enum HoursRefusal {
 /// Minutes of a day.
 const DAY: u16 = 24 * 60;
 
+/// The minute of the week that it is in Vietnam at an instant, from Monday's first on.
+pub fn minute_of_week(at: Instant) -> u16 {
+    let there = at.with_timezone(&vietnam());
+    let days = there.weekday().num_days_from_monday();
+    let minutes = days * u32::from(DAY) + there.hour() * 60 + there.minute();
+    u16::try_from(minutes).unwrap_or_default()
+}
+
+impl Interval {
+    /// The first minute of the week open, and the first closed again; 10080 ends the week.
+    pub fn minutes_of_week(&self) -> (u16, u16) {
+        let midnight = self.day as u16 * DAY;
+        (midnight + self.opens, midnight + self.closes)
+    }
+}
+
 impl OpeningHours {
     /// Opening hours from intervals in any order.
     pub fn new(intervals: Vec<Interval>) -> Result<Self, HoursRefusal> {
@@ -72,6 +91,15 @@ impl OpeningHours {
         let mut sorted = intervals;
         sorted.sort_unstable();
         Ok(Self(sorted))
+    }
+
+    /// Whether it is open at an instant.
+    pub fn open_at(&self, at: Instant) -> bool {
+        let minute = minute_of_week(at);
+        self.0.iter().any(|one| {
+            let (opens, closes) = one.minutes_of_week();
+            (opens..closes).contains(&minute)
+        })
     }
 
     /// The intervals in the order of the week.

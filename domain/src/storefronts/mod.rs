@@ -13,7 +13,7 @@ pub use checklist::{
     Checklist, Outcome, Ready, Requirement, RequirementState, Review, ReviewRefusal, check_review,
 };
 pub use contact::{Contact, ContactKind, phone};
-pub use hours::{HoursRefusal, Interval, OpeningHours, Weekday};
+pub use hours::{HoursRefusal, Interval, OpeningHours, Weekday, minute_of_week};
 pub use measures::{Ground, NOTICE_DAYS, Notice, NoticeRefusal, Order};
 pub use pictures::PicturePlace;
 pub use place::{Location, Near};

@@ -19,9 +19,19 @@ const METRES: f64 = 0.111_195;
 impl Location {
     /// A point in degrees; `None` outside of Vietnam.
     pub fn of_degrees(latitude: f64, longitude: f64) -> Option<Self> {
-        let within = |value: f64, (least, most): (f64, f64)| value >= least && value <= most;
-        let there = within(latitude, NORTH) && within(longitude, EAST);
+        Self::on_earth(latitude, longitude).filter(|point| point.is_in_vietnam())
+    }
+
+    /// A point in degrees; `None` where there is no such point.
+    pub fn on_earth(latitude: f64, longitude: f64) -> Option<Self> {
+        let there = within(latitude, (-90.0, 90.0)) && within(longitude, (-180.0, 180.0));
         there.then(|| Self { latitude: millionths(latitude), longitude: millionths(longitude) })
+    }
+
+    /// Whether it lies in the frame around Vietnam and its islands.
+    pub fn is_in_vietnam(self) -> bool {
+        let (north, east) = self.degrees();
+        within(north, NORTH) && within(east, EAST)
     }
 
     /// Degrees north and east.
@@ -57,10 +67,28 @@ impl Near {
         north * north + east * east
     }
 
+    /// The same point with a smaller radius.
+    pub fn within(&self, radius: i64) -> Self {
+        Self { radius, ..*self }
+    }
+
+    /// The corners south-west and north-east of a frame around the circle.
+    pub fn frame(&self) -> (Location, Location) {
+        // Rounding down in `square` lets points in that are a little farther east or west.
+        let east = (self.radius + 1) * 1000 / self.shrink.max(1) + 1000;
+        let Location { latitude, longitude } = self.around;
+        let south_west = Location { latitude: latitude - self.radius, longitude: longitude - east };
+        (south_west, Location { latitude: latitude + self.radius, longitude: longitude + east })
+    }
+
     /// Whole metres of a squared distance.
     pub fn metres(square: i64) -> u64 {
         ((square as f64).sqrt() * METRES).round() as u64
     }
+}
+
+fn within(value: f64, (least, most): (f64, f64)) -> bool {
+    value >= least && value <= most
 }
 
 fn millionths(degrees: f64) -> i64 {

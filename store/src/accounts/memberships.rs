@@ -168,6 +168,18 @@ pub async fn administrators_addresses(
     Ok(rows.into_iter().map(|row| row.email).collect())
 }
 
+/// E-mail addresses of a body's officers, each with the language of its account.
+pub async fn officers_addresses(
+    db: &impl ConnectionTrait,
+    body: BodyId,
+) -> Result<Vec<(String, String)>, DbErr> {
+    let sql = "SELECT a.email, a.language FROM accounts_memberships m \
+        JOIN accounts a ON a.id = m.account_id \
+        WHERE m.body_id = $1 AND m.ended_at IS NULL ORDER BY m.id LIMIT 200";
+    let rows = db.query_all_raw(statement(db, sql, [body.0.into()])).await?;
+    rows.iter().map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))).collect()
+}
+
 /// A member of a producer, as mail reaches him.
 #[derive(Clone, Debug)]
 pub struct Correspondent {

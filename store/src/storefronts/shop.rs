@@ -89,8 +89,6 @@ impl Shop {
     }
 
     fn row(&self, now: Instant) -> storefront::ActiveModel {
-        let hours = self.hours.intervals().iter();
-        let hours: Vec<_> = hours.map(|one| (one.day as u8, one.opens, one.closes)).collect();
         let contacts = self.contacts.iter();
         let contacts: Vec<_> =
             contacts.map(|one| (one.kind.code(), &one.value, one.published)).collect();
@@ -101,7 +99,7 @@ impl Shop {
             name_key: Set(text::key(&self.name)),
             story: Set(self.story.clone()),
             story_html: Set(self.story_html.clone()),
-            opening_hours: Set(json(&hours)),
+            opening_hours: Set(write_hours(&self.hours)),
             contacts: Set(json(&contacts)),
             delivers_everywhere: Set(self.delivery.everywhere),
             delivery_provinces: Set(json(&self.delivery.provinces)),
@@ -240,7 +238,14 @@ pub async fn on_show(
         .await
 }
 
-fn read_hours(stored: &str) -> Result<OpeningHours, DbErr> {
+/// Opening hours as they are stored.
+pub(crate) fn write_hours(hours: &OpeningHours) -> String {
+    let intervals = hours.intervals().iter();
+    json(&intervals.map(|one| (one.day as u8, one.opens, one.closes)).collect::<Vec<_>>())
+}
+
+/// Opening hours from what is stored.
+pub(crate) fn read_hours(stored: &str) -> Result<OpeningHours, DbErr> {
     let interval = |(day, opens, closes): (usize, u16, u16)| {
         Some(Interval { day: *Weekday::ALL.get(day)?, opens, closes })
     };

@@ -87,7 +87,7 @@ async fn on(
 type PathOf = Box<dyn Fn(usize) -> String + Send + Sync>;
 
 /// The targets: name, the address asked for by a random number, and the ratio to reach.
-fn targets(made: &Made) -> [(&'static str, PathOf, f64); 3] {
+fn targets(made: &Made) -> [(&'static str, PathOf, f64); 4] {
     let ids: Vec<_> = made.products.iter().map(|(id, _)| *id).collect();
     let detail = move |chance: usize| format!("/v1/products/{}", ids[chance % ids.len()]);
     let products = made.products.clone();
@@ -99,10 +99,16 @@ fn targets(made: &Made) -> [(&'static str, PathOf, f64); 3] {
     };
     let shops = made.shops.clone();
     let shop = move |chance: usize| format!("/v1/storefronts/{}", shops[chance % shops.len()]);
+    let points = made.points.clone();
+    let near = move |chance: usize| {
+        let (north, east) = points[chance % points.len()];
+        format!("/v1/points-of-sale?near={north:.4},{east:.4}&within_km=20")
+    };
     [
         ("detail", Box::new(detail), 0.8),
         ("list of 20", Box::new(list), 0.4),
         ("storefront of 24", Box::new(shop), 0.3),
+        ("nearest 20 points", Box::new(near), 0.5),
     ]
 }
 

@@ -3,7 +3,8 @@
 use super::samples::NOTHING;
 use domain::accounts::{Affair, BodyKind, MemberRole};
 use domain::certification::Level;
-use domain::ids::{ProducerId, ProductId, VariantId};
+use domain::ids::{PointId, ProducerId, ProductId, VariantId};
+use domain::points_of_sale::Life;
 use domain::storefronts::PicturePlace;
 use poem::http::Method;
 use serde_json::json;
@@ -67,6 +68,7 @@ pub struct Stage {
     product: ProductId,
     variant: VariantId,
     picture: Uuid,
+    point: PointId,
     /// A change of the product that waits, and a takedown of another product.
     change: String,
     takedown: String,
@@ -109,6 +111,7 @@ impl Stage {
             change: renamed(market, product, &owner).await,
             takedown: taken_down(market, producer).await,
             picture: pictures(market, producer, product, &owner).await,
+            point: market.point(producer, TAG, &[product], Life::Draft).await,
             producer,
             product,
             variant,
@@ -135,6 +138,7 @@ impl Stage {
                 (_, "products") => self.product.to_string(),
                 (_, "variants") => self.variant.to_string(),
                 (_, "pictures") => self.picture.to_string(),
+                (_, "points-of-sale") => self.point.to_string(),
                 ("{place}", _) => "logo".to_owned(),
                 ("{version}", _) => "1".to_owned(),
                 ("{file}", _) => "320.jpg".to_owned(),

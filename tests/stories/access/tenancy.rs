@@ -54,11 +54,15 @@ const GUARDS: &[(Guard, &[&str])] = &[
     (
         Guard::Affair(Affair::Storefront),
         &[
+            "createProducerPoint",
             "endClosureWindow",
             "openSeller",
             "setClosureWindow",
             "setStorefrontPicture",
+            "submitPointOfSale",
+            "updatePointOfSale",
             "updateStorefront",
+            "withdrawPointOfSale",
             "withdrawStorefrontPicture",
         ],
     ),
@@ -78,7 +82,7 @@ const GUARDS: &[(Guard, &[&str])] = &[
     ),
     (Guard::Affair(Affair::BankAccount), &["submitBankAccount"]),
     (Guard::AffairOrOperator(Affair::Storefront), &["getOwnStorefront", "getSeller"]),
-    (Guard::AffairOrReview(Affair::Storefront), &["viewStorefrontPicture"]),
+    (Guard::AffairOrReview(Affair::Storefront), &["getPointRegistration", "viewStorefrontPicture"]),
     (Guard::AffairOrOperator(Affair::Identity), &["listRequirements"]),
     (
         Guard::AffairOrOffice(Affair::Listings),
@@ -131,6 +135,7 @@ const GUARDS: &[(Guard, &[&str])] = &[
             "getOwnSellerApplication",
             "listDeeds",
             "listMisuseReports",
+            "listPointRegistrations",
             "listTakedowns",
             "requestEmailVerification",
             "updateOwnAccount",

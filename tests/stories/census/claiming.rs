@@ -1,12 +1,14 @@
 //! Texts that claim as much as they can, written behind the linter's back: as if they had been true once.
 
 use super::TAG;
+use chrono::TimeDelta;
 use domain::catalogue::changes::{ChangeKind, ChangeState, Field, FieldChange};
 use domain::catalogue::filter::{Hit, Kind, Weight};
 use domain::catalogue::offers::{AxisValues, Offer, Terms};
 use domain::certification::Variant;
-use domain::ids::{ProducerId, ProductId, VariantId};
+use domain::ids::{PointId, ProducerId, ProductId, VariantId};
 use domain::money::Dong;
+use domain::points_of_sale::{Approval, Life};
 use sea_orm::ConnectionTrait as _;
 use serde_json::json;
 use store::catalogue::changes::{self, NewChange};
@@ -111,6 +113,14 @@ pub async fn storefront(market: &Marketplace, producer: ProducerId) -> String {
     sellers::identify(&tx, producer, name, place, now).await.expect("it is identified");
     tx.commit().await.expect("it commits");
     slug
+}
+
+/// An approved point of sale whose name claims, and which lists the product.
+pub async fn point(market: &Marketplace, producer: ProducerId, product: ProductId) -> PointId {
+    let now = market.app.now();
+    let life = Life::Approved(Approval { from: now, until: now + TimeDelta::days(300) });
+    let name = format!("Cửa hàng {TAG} đạt chuẩn OCOP 4 sao");
+    market.point(producer, &name, &[product], life).await
 }
 
 /// A picture in which a reviewer found no mark: copies are made of it.

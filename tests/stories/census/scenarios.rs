@@ -4,7 +4,7 @@ use super::operations::Operation;
 use super::{TAG, claiming};
 use chrono::TimeDelta;
 use domain::certification::EventKind;
-use domain::ids::{CertificateId, ProducerId, ProductId, VariantId};
+use domain::ids::{CertificateId, PointId, ProducerId, ProductId, VariantId};
 use poem::http::Method;
 use poem::{Body, Request};
 use sea_orm::EntityTrait as _;
@@ -67,6 +67,7 @@ pub struct Stage {
     certificate: Option<CertificateId>,
     slug: String,
     picture: String,
+    point: PointId,
     /// A rendition of a picture in which the mark is to be seen.
     pub marked_file: Vec<u8>,
     /// A rendition of the storefront's logo, in which a reviewer found the mark.
@@ -102,6 +103,7 @@ impl Stage {
         claiming::plain_picture(&market, product, &member).await;
         let (picture, marked_file) = claiming::marked_picture(&market, product, &member).await;
         let marked_logo = claiming::storefront_pictures(&market, producer, &member).await;
+        let point = claiming::point(&market, producer, product).await;
         let callers = vec![
             None,
             Some(member),
@@ -117,6 +119,7 @@ impl Stage {
             certificate,
             slug,
             picture,
+            point,
             marked_file,
             marked_logo,
             callers,
@@ -177,6 +180,7 @@ impl Stage {
                     (_, "certificates") => certificate.clone(),
                     (_, "variants") => self.variant.to_string(),
                     (_, "pictures") => self.picture.clone(),
+                    (_, "points-of-sale") => self.point.to_string(),
                     ("{place}", _) => "logo".to_owned(),
                     ("{version}", _) => "1".to_owned(),
                     ("{file}", "sitemaps") => "products.xml".to_owned(),

@@ -2,62 +2,21 @@
 //! starts it.
 
 use std::fs;
-use std::path::Path;
-use std::process::Command;
-use tests::photos;
 use tests::program::Server;
+use tests::{pages, photos};
 
 const PAGE: &str = include_str!("../../../docs/open-a-storefront.md");
 
-/// Whether `curl` and `jq` are here, which the page uses. With `curl` in `OCOP_TEST_REQUIRE` their absence
-/// fails.
-fn there_are_tools() -> bool {
-    let there = |tool: &str| Command::new(tool).arg("--version").output().is_ok();
-    let found = there("curl") && there("jq");
-    let required = std::env::var("OCOP_TEST_REQUIRE").unwrap_or_default();
-    assert!(
-        found || !required.split(',').any(|one| one == "curl"),
-        "curl and jq are not installed"
-    );
-    if !found {
-        eprintln!("curl or jq is missing: the page of ten requests was not run");
-    }
-    found
-}
-
-/// The page's lines, each block of them after the other.
-fn script() -> String {
-    let mut blocks =
-        PAGE.split("```sh\n").skip(1).map(|rest| rest.split("```").next().unwrap_or_default());
-    let mut all = "set -euo pipefail\n".to_owned();
-    all.extend(&mut blocks);
-    all
-}
-
-fn run(folder: &Path, base: &str) -> String {
-    let output = Command::new("bash")
-        .arg("-c")
-        .arg(script())
-        .current_dir(folder)
-        .env("BASE", base)
-        .output()
-        .expect("bash runs");
-    let (out, err) =
-        (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(output.status.success(), "{err}\n{out}");
-    out.into_owned()
-}
-
 #[tokio::test]
 async fn a_storefront_is_open_after_ten_requests() {
-    if !there_are_tools() {
+    if !pages::there_are_tools() {
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("photo.jpg"), photos::photo(400, 300, 1)).expect("a picture");
     fs::write(folder.path().join("papers.pdf"), "%PDF-1.7\nscan").expect("papers");
     let server = Server::start(folder.path(), &["demo"]).await;
-    let said = run(folder.path(), server.url("").trim_end_matches('/'));
+    let said = pages::run(PAGE, folder.path(), server.url("").trim_end_matches('/'));
     for shown in [
         "\"registered_name\":\"Hợp tác xã Chè Bản Mới\"",
         "\"mark\":null",

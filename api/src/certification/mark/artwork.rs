@@ -55,12 +55,23 @@ impl Picture {
             }
         };
         let ends = [verdict.next_update, until].into_iter().flatten().min();
+        Ok(Self::until(&svg, &key, (now, ends), demo))
+    }
+
+    /// A picture as of an instant, which may be kept until another one and at most for a minute. The key
+    /// follows what is drawn.
+    pub fn until(
+        svg: &str,
+        key: &str,
+        (now, ends): (Instant, Option<Instant>),
+        demo: bool,
+    ) -> Self {
         let left = ends.map_or(MOST_SECONDS, |end| (end - now).num_seconds());
-        Ok(Self {
-            svg: if demo { watermarked(&svg) } else { svg },
+        Self {
+            svg: if demo { watermarked(svg) } else { svg.to_owned() },
             etag: format!("\"{key}{}\"", if demo { "-demo" } else { "" }),
             max_age: left.clamp(0, MOST_SECONDS),
-        })
+        }
     }
 
     /// The answer to a caller who may hold a picture already.
@@ -78,11 +89,11 @@ impl Picture {
 /// The picture, or that it has not changed.
 #[derive(ApiResponse)]
 pub enum PictureAnswer {
-    /// The artwork with the product's stars, or a neutral picture.
+    /// What may be shown at this instant, or a neutral picture.
     #[oai(status = 200, content_type = "image/svg+xml")]
     Shown(
         PlainText<String>,
-        /// Follows the decision: certificate, stars and artwork, or the neutral picture and its date.
+        /// Follows the decision: what is drawn, or the neutral picture and its date.
         #[oai(header = "ETag")]
         String,
         /// At most 60 seconds, and never beyond the instant at which the decision changes.

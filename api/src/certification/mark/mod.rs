@@ -8,6 +8,7 @@ mod permit;
 mod reasons;
 mod svg;
 
+pub(crate) use artwork::{Picture, PictureAnswer};
 pub use keys::{KeySet, Keys, PublicKey};
 pub use permit::{Refusal, VerifiedPermit, verify};
 
@@ -18,7 +19,7 @@ use crate::oversight;
 use crate::page::{self, DEFAULT_LIMIT};
 use crate::problem::Failure;
 use crate::scalars::Line;
-use artwork::{Artwork, ArtworkCreated, ArtworkList, NewArtworkBody, Picture, PictureAnswer};
+use artwork::{Artwork, ArtworkCreated, ArtworkList, NewArtworkBody};
 use explanation::MarkExplanation;
 use lookups::{MarkLookupAnswers, MarkLookups};
 use permit::{KeySetAnswer, PermitAnswer};

@@ -12,7 +12,9 @@ use crate::scalars::{Line, VietnamTime};
 use domain::calendar::Instant;
 use domain::catalogue::pictures::Exposure;
 use domain::storefronts::pictures::exposure;
-use domain::storefronts::{Contact, ContactKind, Location, Near, PicturePlace, Weekday};
+use domain::storefronts::{
+    Contact, ContactKind, Location, Near, OpeningHours, PicturePlace, Weekday,
+};
 use poem_openapi::Object;
 use serde::Serialize;
 use store::storefronts::pages::{Front, Listed};
@@ -166,7 +168,7 @@ impl StorefrontFace {
                 registered_place: public(&front.registered_place, None),
             },
             story: StorefrontStory { markdown, html },
-            opening_hours: hours(shop),
+            opening_hours: hours(&shop.hours),
             contacts: published.map(PublishedContact::of).collect(),
             delivery: areas(app, &shop.delivery),
             return_policy: public(&shop.return_policy, None),
@@ -201,9 +203,9 @@ impl PublishedContact {
 }
 
 /// Opening hours as they cross the wire.
-pub(in crate::storefronts) fn hours(shop: &Shop) -> Vec<OpenHours> {
+pub(crate) fn hours(hours: &OpeningHours) -> Vec<OpenHours> {
     let clock = |minutes: u16| format!("{:02}:{:02}", minutes / 60, minutes % 60);
-    let hours = shop.hours.intervals().iter().map(|one| OpenHours {
+    let hours = hours.intervals().iter().map(|one| OpenHours {
         day: one.day.into(),
         opens: clock(one.opens),
         closes: clock(one.closes),

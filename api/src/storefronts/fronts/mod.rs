@@ -2,7 +2,8 @@
 
 mod answers;
 
-pub(super) use answers::{StorefrontFace, areas, hours, links, website};
+pub(crate) use answers::hours;
+pub(super) use answers::{StorefrontFace, areas, links, website};
 
 use super::Tag;
 use crate::catalogue::{ProductSummary, sets, unit};

@@ -45,6 +45,12 @@ pub enum Act {
     AcceptLicence,
     /// Find whether a product's picture shows the mark.
     ReviewPicture,
+    /// Register a point of introduction and sale in the name of the commune.
+    RegisterPoint,
+    /// Read what is registered of a point, decided or not.
+    ReadPoint,
+    /// Inspect, approve, suspend or revoke a point of introduction and sale, or import such decisions.
+    DecidePoint,
 }
 
 /// The table: which kinds of body, at which level, may do an act on certificates of up to which stars.
@@ -87,6 +93,10 @@ const TABLE: &[(Act, Level, &[BodyKind], &[u8])] = {
         (Act::ReviewPicture, Level::Commune, &[PeoplesCommittee], ANY),
         (Act::ReviewPicture, Level::Province, WATCH, ANY),
         (Act::ReviewPicture, Level::Ministry, CENTRE, ANY),
+        (Act::RegisterPoint, Level::Commune, &[PeoplesCommittee], ANY),
+        (Act::ReadPoint, Level::Commune, &[PeoplesCommittee], ANY),
+        (Act::ReadPoint, Level::Province, WATCH, ANY),
+        (Act::DecidePoint, Level::Province, &[IndustryTrade], ANY),
     ]
 };
 
@@ -108,6 +118,9 @@ impl Act {
             Self::TakeDownListing => "take_down_listing",
             Self::AcceptLicence => "accept_licence",
             Self::ReviewPicture => "review_picture",
+            Self::RegisterPoint => "register_point",
+            Self::ReadPoint => "read_point",
+            Self::DecidePoint => "decide_point",
         }
     }
 }

@@ -13,7 +13,7 @@ use domain::calendar::Instant;
 use domain::catalogue::offers::{AxisValues, Offer};
 use domain::catalogue::{LicenceTerm, Status};
 use domain::certification::{Dossier, Variant};
-use domain::ids::{ProducerId, ProductId};
+use domain::ids::{PointId, ProducerId, ProductId};
 use domain::text;
 use sea_orm::sqlx::Row as _;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Value};
@@ -164,6 +164,37 @@ pub async fn by_ids(
     let values = ids.iter().map(|id| id.0.into());
     let rows = db.query_all_raw(statement(db, &sql, values)).await?;
     rows.iter().map(read).collect()
+}
+
+/// All products that a point of sale lists, in no order, as lists show them; hidden ones included, so that
+/// they count.
+pub async fn at_point(
+    db: &impl ConnectionTrait,
+    point: PointId,
+) -> Result<Vec<ProductPage>, DbErr> {
+    let chosen = "SELECT p.summary FROM points_of_sale_goods g \
+         JOIN catalogue_pages p ON p.product_id = g.product_id WHERE g.point_id = $1";
+    summaries(db, chosen, vec![point.0.into()]).await
+}
+
+/// A page of those that are on display, by their ids.
+pub async fn on_display_at(
+    db: &impl ConnectionTrait,
+    point: PointId,
+    after: Option<Uuid>,
+    limit: u64,
+) -> Result<Page<ProductPage, Uuid>, DbErr> {
+    let most = limit + 1;
+    let chosen = format!(
+        "SELECT p.summary FROM points_of_sale_goods g \
+         JOIN catalogue_pages p ON p.product_id = g.product_id \
+         WHERE g.point_id = $1 AND p.listed AND g.product_id > $2 \
+         ORDER BY g.product_id LIMIT {most}"
+    );
+    let values = vec![point.0.into(), after.unwrap_or_default().into()];
+    let mut pages = summaries(db, &chosen, values).await?;
+    pages.sort_unstable_by_key(|page| page.product.id);
+    Ok(Page::of(pages, limit, |page| page.product.id.0))
 }
 
 fn among(ids: &[ProductId]) -> String {

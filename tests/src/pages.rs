@@ -1,0 +1,45 @@
+//! Pages for people whose command lines are run as they stand.
+
+use std::path::Path;
+use std::process::Command;
+
+/// Whether `curl` and `jq` are here, which the pages use. With `curl` in `OCOP_TEST_REQUIRE` their absence
+/// fails.
+///
+/// # Panics
+/// When they are required and missing.
+pub fn there_are_tools() -> bool {
+    let there = |tool: &str| Command::new(tool).arg("--version").output().is_ok();
+    let found = there("curl") && there("jq");
+    let required = std::env::var("OCOP_TEST_REQUIRE").unwrap_or_default();
+    assert!(
+        found || !required.split(',').any(|one| one == "curl"),
+        "curl and jq are not installed"
+    );
+    if !found {
+        eprintln!("curl or jq is missing: the pages' command lines were not run");
+    }
+    found
+}
+
+/// Runs a page's lines, each block of them after the other, against a server; what they print.
+///
+/// # Panics
+/// When one of them fails.
+pub fn run(page: &str, folder: &Path, base: &str) -> String {
+    let mut blocks =
+        page.split("```sh\n").skip(1).map(|rest| rest.split("```").next().unwrap_or_default());
+    let mut script = "set -euo pipefail\n".to_owned();
+    script.extend(&mut blocks);
+    let output = Command::new("bash")
+        .arg("-c")
+        .arg(script)
+        .current_dir(folder)
+        .env("BASE", base)
+        .output()
+        .expect("bash runs");
+    let (out, err) =
+        (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{err}\n{out}");
+    out.into_owned()
+}
