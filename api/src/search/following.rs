@@ -8,6 +8,7 @@ use sea_orm::{ConnectionTrait, DbErr};
 use search::IndexError;
 use search::document::{Batch, Document, Key, Kind, Watermark};
 use std::collections::{BTreeSet, HashMap};
+use std::mem;
 use store::integrations::Place;
 use store::search as sources;
 use uuid::Uuid;
@@ -77,7 +78,7 @@ pub(crate) async fn rebuild(app: &App) -> Result<u64, FollowError> {
     index.begin().await?;
     let mut written = 0;
     for kind in [Kind::Product, Kind::Storefront] {
-        let mut after = None;
+        let (mut after, mut read) = (None, Vec::new());
         loop {
             if index.is_shared() {
                 lead(app).await?;
@@ -85,13 +86,23 @@ pub(crate) async fn rebuild(app: &App) -> Result<u64, FollowError> {
             let ids = ids(app.read(), kind, after).await?;
             let Some(last) = ids.last() else { break };
             after = Some(*last);
-            let documents = of_kind(app, kind, &ids).await?;
-            written += documents.len() as u64;
-            index.fill(documents).await?;
+            // The next page is read while the one before is written.
+            let before = mem::take(&mut read);
+            let (next, ()) = tokio::try_join!(of_kind(app, kind, &ids), fill(app, before))?;
+            written += next.len() as u64;
+            read = next;
         }
+        fill(app, read).await?;
     }
     index.finish(mark(began)).await?;
     Ok(written)
+}
+
+async fn fill(app: &App, documents: Vec<Document>) -> Result<(), FollowError> {
+    if documents.is_empty() {
+        return Ok(());
+    }
+    Ok(app.search().fill(documents).await?)
 }
 
 /// Compares ids and revisions both ways. What changed since the index last followed counts as stale.
