@@ -5,6 +5,7 @@ use crate::storefronts::of;
 use poem::Request;
 use sea_orm::ConnectionTrait as _;
 use serde_json::json;
+use store::storefronts::projection;
 use tests::{Marketplace, stories};
 
 async fn gone(market: &Marketplace, paths: &[String]) {
@@ -91,7 +92,12 @@ stories! {
         set(&market, &owner, (producer, "logo"), 1).await;
         set(&market, &owner, (producer, "banner"), 2).await;
         let claim = "UPDATE storefronts_pictures SET alt = 'Hộp chè OCOP 5 sao của bản'";
-        market.app.store().write().execute_unprepared(claim).await.expect("it runs");
+        let tx = market.app.store().begin().await.expect("a transaction");
+        for sql in [claim, "DELETE FROM storefronts_pages"] {
+            tx.execute_unprepared(sql).await.expect("it runs");
+        }
+        projection::complete(&tx, market.app.now()).await.expect("it is written");
+        tx.commit().await.expect("it commits");
         let operator = market.operator().await;
         for answer in [
             market.get(&front).await,
@@ -114,7 +120,7 @@ stories! {
             set(&market, &market.member(other).await, (other, "logo"), number).await;
         }
         let picture = format!("{front}/logo/320.jpg");
-        for (path, statements) in [(front.as_str(), 2), ("/v1/storefronts", 1), ("/v1/storefronts?near=21,105", 1), (&picture, 1)] {
+        for (path, statements) in [(front.as_str(), 1), ("/v1/storefronts", 1), ("/v1/storefronts?near=21,105", 1), (&picture, 1)] {
             let before = market.app.store().statements();
             assert_eq!(market.get(path).await.status.as_u16(), 200);
             assert_eq!(market.app.store().statements() - before, statements, "{path}");
