@@ -1,5 +1,5 @@
 //! The row from which the public reads a storefront: itself, its seller, its producer and its pictures
-//! together. Facts only: what the clock makes of them is computed at each reading. [`refresh`] is the only
+//! together. Facts only: what the clock makes of them is computed at each reading. `refresh` is the only
 //! writer, called by whatever changes one of the sources; `ocop audit` derives the rows again.
 
 use super::pages::Front;
