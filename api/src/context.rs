@@ -23,7 +23,7 @@ pub struct App(Arc<Inner>);
 
 struct Inner {
     store: Store,
-    units: Units,
+    units: Arc<Units>,
     metrics: Metrics,
     settings: Settings,
     passwords: Passwords,
@@ -76,16 +76,22 @@ impl Default for Settings {
 }
 
 impl App {
-    /// Opens a marketplace on a migrated database. In a demo or a rehearsal the configured name and
-    /// keys are left aside, so that nothing it signs can be taken for a real permit.
-    pub async fn open(store: Store, mut settings: Settings) -> Result<Self, sea_orm::DbErr> {
+    /// Opens a marketplace on a migrated database.
+    pub async fn open(store: Store, settings: Settings) -> Result<Self, sea_orm::DbErr> {
+        let units = Arc::new(Units::load(store.read()).await?);
+        Ok(Self::over(store, units, settings))
+    }
+
+    /// A marketplace on a migrated database whose administrative units were read before. In a demo or a
+    /// rehearsal the configured name and keys are left aside, so that nothing it signs can be taken for a
+    /// real permit.
+    pub fn over(store: Store, units: Arc<Units>, mut settings: Settings) -> Self {
         if settings.rehearsal {
             settings.issuer = REHEARSAL_ISSUER.to_owned();
             settings.keys = Keys::ephemeral();
             settings.sealing = SealingKeys::ephemeral();
         }
-        let units = Units::load(store.read()).await?;
-        Ok(Self(Arc::new(Inner {
+        Self(Arc::new(Inner {
             store,
             units,
             settings,
@@ -94,7 +100,7 @@ impl App {
             throttle: Throttle::default(),
             workshop: Workshop::default(),
             process: new_id(),
-        })))
+        }))
     }
 
     /// In whose name permits are signed.

@@ -30,21 +30,28 @@ const START: &str = "SwaggerUIBundle({dom_id: '#ui', url: '/openapi.json', valid
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
     img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-struct Assets {
+/// What the page loads.
+pub(crate) struct Assets {
     script: String,
     style: String,
 }
 
-/// The routes below `/docs`, from the page that poem-openapi makes with everything in one.
-pub(crate) fn routes(whole: &str) -> impl Endpoint<Output = Response> + 'static {
-    let assets = Assets {
-        script: between(whole, "<script charset=\"UTF-8\">", "</script>").to_owned(),
-        style: between(whole, "<style charset=\"UTF-8\">", "</style>").to_owned(),
-    };
+impl Assets {
+    /// From the page that poem-openapi makes with everything in one.
+    pub(crate) fn of(whole: &str) -> Self {
+        Self {
+            script: between(whole, "<script charset=\"UTF-8\">", "</script>").to_owned(),
+            style: between(whole, "<style charset=\"UTF-8\">", "</style>").to_owned(),
+        }
+    }
+}
+
+/// The routes below `/docs`.
+pub(crate) fn routes(assets: Arc<Assets>) -> impl Endpoint<Output = Response> + 'static {
     Route::new()
         .at("/", get(page))
         .at("/:file", get(asset))
-        .data(Arc::new(assets))
+        .data(assets)
         .map_to_response()
         .after(guarded)
 }

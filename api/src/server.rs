@@ -7,7 +7,7 @@ use crate::certification::{
 };
 use crate::codes::Code;
 use crate::context::App;
-use crate::docs;
+use crate::docs::{self, Assets};
 use crate::document::Document;
 use crate::envelope::Envelope;
 use crate::metrics::Queues;
@@ -19,7 +19,7 @@ use crate::storefronts::{self, StorefrontsApis};
 use poem::web::Data;
 use poem::{Endpoint, EndpointExt, Response, Route, get, handler};
 use poem_openapi::OpenApiService;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 /// How long the database may take to answer before it counts as unable to.
@@ -51,23 +51,36 @@ fn service() -> OpenApiService<Apis, ()> {
         .description(description())
 }
 
+/// What is published of the operations: the document, and the page that shows it. A megabyte, and always
+/// the same, so a process writes it once, however many marketplaces it opens.
+struct Published {
+    document: Arc<Document>,
+    assets: Arc<Assets>,
+}
+
+static PUBLISHED: LazyLock<Published> = LazyLock::new(|| {
+    let service = service();
+    let document = Arc::new(Document::new(&service.spec()));
+    let assets = Arc::new(Assets::of(&service.swagger_ui_html()));
+    Published { document, assets }
+});
+
 /// The published OpenAPI document.
 pub fn document() -> String {
-    Document::new(&service().spec()).text().to_owned()
+    PUBLISHED.document.text().to_owned()
 }
 
 /// The whole marketplace as one endpoint.
 pub fn router(app: App) -> impl Endpoint<Output = Response> {
-    let service = service();
-    let document = Arc::new(Document::new(&service.spec()));
-    let docs = docs::routes(&service.swagger_ui_html());
+    let Published { document, assets } = &*PUBLISHED;
+    let (document, assets) = (Arc::clone(document), Arc::clone(assets));
     let routes = pages::add(Route::new())
         .at("/healthz", get(health))
         .at("/readyz", get(ready))
         .at("/metrics", get(metrics))
         .at("/openapi.json", get(openapi).data(Arc::clone(&document)))
-        .nest("/docs", docs)
-        .nest("/", service)
+        .nest("/docs", docs::routes(assets))
+        .nest("/", service())
         .map_to_response();
     Envelope::new(routes, app, document)
 }

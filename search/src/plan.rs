@@ -97,22 +97,6 @@ impl Plan {
         plan
     }
 
-    /// The same without one unit.
-    pub(crate) fn without(&self, unit: usize) -> Self {
-        let mut rest = self.clone();
-        rest.units.remove(unit);
-        rest.toned.retain(|(_, of)| *of != unit);
-        for (_, of) in &mut rest.toned {
-            *of -= usize::from(*of > unit);
-        }
-        rest
-    }
-
-    /// Whether some unit can be met in no way.
-    pub(crate) fn is_hopeless(&self) -> bool {
-        self.units.iter().any(|unit| unit.ways.is_empty())
-    }
-
     fn begin(&mut self, typed: &[Word]) -> &mut Unit {
         let unit = self.units.len();
         for word in typed.iter().filter(|word| word.is_toned()) {

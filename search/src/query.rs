@@ -15,8 +15,9 @@ pub const MOST_WORDS: usize = 16;
 pub const PRICE_BANDS: [i64; 5] = [50_000, 100_000, 200_000, 500_000, 1_000_000];
 
 /// The band of a price.
-pub(crate) fn price_band(price: i64) -> usize {
-    PRICE_BANDS.iter().position(|bound| price < *bound).unwrap_or(PRICE_BANDS.len())
+pub(crate) fn price_band(price: i64) -> u8 {
+    let band = PRICE_BANDS.partition_point(|bound| price >= *bound);
+    u8::try_from(band).unwrap_or(u8::MAX)
 }
 
 /// What is asked.

@@ -15,7 +15,7 @@ use std::io::{self, Read as _, Seek as _};
 use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::OnceLock;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -31,6 +31,10 @@ const PATIENCE: Duration = Duration::from_secs(90);
 /// How long to leave between two looks at whether the server answers.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(10);
 
+/// Databases that may lie about before they are removed: removing one makes the server write down all
+/// that it holds, so it is done for some together.
+const LEFT_BEHIND: usize = 16;
+
 /// Makes the cluster, and ends it when its standard input is closed.
 const WATCHER: &str = include_str!("cluster/watcher.sh");
 
@@ -45,6 +49,29 @@ pub struct Cluster {
     watcher: Child,
     /// Held open for as long as the server shall run.
     lifeline: Option<ChildStdin>,
+    /// Databases that nobody needs any more.
+    left: Mutex<Vec<String>>,
+}
+
+/// A database of the shared cluster for as long as this lives.
+#[derive(Debug)]
+pub struct Lent {
+    cluster: &'static Cluster,
+    name: String,
+}
+
+impl Lent {
+    /// Where it is.
+    pub fn url(&self) -> String {
+        self.cluster.url(&self.name)
+    }
+}
+
+impl Drop for Lent {
+    /// Leaves it to whoever wants the next one: a destructor can't wait for a server.
+    fn drop(&mut self) {
+        self.cluster.left().push(std::mem::take(&mut self.name));
+    }
 }
 
 /// How a cluster shall treat its data.
@@ -107,7 +134,7 @@ impl Cluster {
             .stderr(log.try_clone()?)
             .spawn()?;
         let lifeline = watcher.stdin.take();
-        let mut cluster = Self { superuser, folder, watcher, lifeline };
+        let mut cluster = Self { superuser, folder, watcher, lifeline, left: Mutex::default() };
         cluster.wait_until_ready(&mut log)?;
         Ok(cluster)
     }
@@ -148,13 +175,28 @@ impl Cluster {
         self.execute(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await
     }
 
-    /// Removes a database and puts out whoever still uses it. Optional: a database left behind
-    /// goes with the cluster, but holds some 8 MB of disk until then.
+    /// A database of the caller's own that starts as a copy of another. Some hundred tests would else
+    /// fill a small disk, so it is removed some time after it was given back.
     ///
     /// # Errors
-    /// The database's own.
-    pub async fn drop_database(&self, name: &str) -> Result<(), DbErr> {
-        self.execute(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", quoted(name))).await
+    /// The database's own, as when the template is in use.
+    pub async fn lend(&'static self, template: &str) -> Result<Lent, DbErr> {
+        let ended = {
+            let mut left = self.left();
+            if left.len() < LEFT_BEHIND { Vec::new() } else { std::mem::take(&mut *left) }
+        };
+        for name in ended {
+            let name = quoted(&name);
+            self.execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await?;
+        }
+        #[expect(clippy::disallowed_methods, reason = "a test's database needs a name of its own")]
+        let name = format!("t{}", uuid::Uuid::now_v7().simple());
+        self.create_database_from_template(template, &name).await?;
+        Ok(Lent { cluster: self, name })
+    }
+
+    fn left(&self) -> MutexGuard<'_, Vec<String>> {
+        self.left.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// On a connection of its own, since one kept would belong to the runtime of the test that

@@ -1,6 +1,6 @@
 //! A marketplace on a throw-away database, called through its front door.
 
-use crate::cluster::Cluster;
+use crate::cluster::{Cluster, Lent};
 use crate::deeds::Watch;
 use api::clock::Clock;
 use api::{App, Settings};
@@ -12,7 +12,9 @@ use poem::{Body, Request, Response};
 use sea_orm_migration::MigratorTrait as _;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use store::Store;
+use store::certification::units::Units;
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
@@ -37,15 +39,20 @@ pub struct Marketplace {
     /// Where its mail goes.
     pub(crate) mail: PathBuf,
     _folder: Option<TempDir>,
+    _database: Option<Lent>,
 }
 
 impl Marketplace {
     /// Opens one; `None` without PostgreSQL on this machine.
     pub async fn open(database: Database) -> Option<Self> {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let url = match database {
-            Database::Sqlite => sqlite_copy(folder.path()).await,
-            Database::Postgres => postgres_copy(Cluster::shared()?).await,
+        let lent = match database {
+            Database::Sqlite => None,
+            Database::Postgres => Some(postgres_copy(Cluster::shared()?).await),
+        };
+        let url = match &lent {
+            None => sqlite_copy(folder.path()).await,
+            Some(lent) => lent.url(),
         };
         let store = Store::connect(&url).await.expect("the database answers");
         // Stories that need several addresses stand behind a proxy of this machine.
@@ -55,7 +62,7 @@ impl Marketplace {
             trusted_proxies,
             ..Settings::default()
         };
-        Some(Self::over(store, settings, Some(folder)).await)
+        Some(Self { _database: lent, ..Self::over(store, settings, Some(folder)).await })
     }
 
     /// The builders of stories on a migrated database that another process serves, by the system's time.
@@ -73,10 +80,11 @@ impl Marketplace {
 
     async fn over(store: Store, settings: Settings, folder: Option<TempDir>) -> Self {
         let clock = settings.clock.clone();
-        let app = App::open(store, settings).await.expect("the database is migrated");
+        let units = units(&store).await;
+        let app = App::over(store, units, settings);
         let router = Box::new(ToDynEndpoint(api::router(app.clone())));
         let mail = folder.as_ref().map_or_else(std::env::temp_dir, |one| one.path().join("mail"));
-        Self { app, clock, router, mail, _folder: folder }
+        Self { app, clock, router, mail, _folder: folder, _database: None }
     }
 
     /// Moves the clock: RFC 3339.
@@ -179,6 +187,16 @@ pub fn at(text: &str) -> DateTime<Utc> {
     DateTime::parse_from_rfc3339(text).expect("an instant").with_timezone(&Utc)
 }
 
+/// The administrative units: the same in every migrated database, and ten thousand.
+async fn units(store: &Store) -> Arc<Units> {
+    static UNITS: OnceCell<Arc<Units>> = OnceCell::const_new();
+    let read = || async {
+        let units = Units::load(store.read()).await.expect("the database is migrated");
+        Arc::new(units)
+    };
+    Arc::clone(UNITS.get_or_init(read).await)
+}
+
 async fn sqlite_copy(folder: &Path) -> String {
     static TEMPLATE: OnceCell<(TempDir, PathBuf)> = OnceCell::const_new();
     let (_, template) = TEMPLATE
@@ -196,7 +214,7 @@ async fn sqlite_copy(folder: &Path) -> String {
     Store::sqlite_url(&file)
 }
 
-async fn postgres_copy(cluster: &Cluster) -> String {
+async fn postgres_copy(cluster: &'static Cluster) -> Lent {
     const TEMPLATE: &str = "ocop_template";
     static MADE: OnceCell<()> = OnceCell::const_new();
     MADE.get_or_init(|| async {
@@ -206,8 +224,5 @@ async fn postgres_copy(cluster: &Cluster) -> String {
         store.close().await.expect("PostgreSQL lets go");
     })
     .await;
-    #[expect(clippy::disallowed_methods, reason = "a test's database needs a name of its own")]
-    let name = format!("t{}", uuid::Uuid::now_v7().simple());
-    cluster.create_database_from_template(TEMPLATE, &name).await.expect("the template is cloned");
-    cluster.url(&name)
+    cluster.lend(TEMPLATE).await.expect("the template is cloned")
 }

@@ -11,6 +11,7 @@ use sea_orm::DbErr;
 use search::document::Kind;
 use search::query::{Filter, Query, Sort};
 use std::collections::HashMap;
+use std::sync::LazyLock;
 use store::catalogue::{pages, write};
 use store::micros;
 use uuid::Uuid;
@@ -127,17 +128,32 @@ fn places(app: &App, typed: &str, limit: usize) -> Vec<Suggestion> {
 
 fn categories(typed: &str, limit: usize) -> Vec<Suggestion> {
     let begins = text::key(typed);
-    let fits = |name: &str| {
-        let name = text::key(name);
-        name.starts_with(&begins) || name.contains(&format!(" {begins}"))
-    };
-    let sets = (1..=26).filter_map(ProductSet::new).filter(|set| fits(set.name())).map(|set| {
-        let value = set.number().to_string();
-        Suggestion { kind: SuggestionKind::Set, text: set.name().to_owned(), value }
-    });
-    let groups = (1..).zip(GROUP_NAMES).filter(|(_, name)| fits(name)).map(|(number, name)| {
-        let value = number.to_string();
-        Suggestion { kind: SuggestionKind::Group, text: name.to_owned(), value }
-    });
-    groups.chain(sets).take(limit).collect()
+    let within = format!(" {begins}");
+    let fits = |one: &&Category| one.key.starts_with(&begins) || one.key.contains(&within);
+    let found = CATEGORIES.iter().filter(fits).take(limit);
+    found
+        .map(|one| Suggestion {
+            kind: one.kind,
+            text: one.name.to_owned(),
+            value: one.number.to_string(),
+        })
+        .collect()
 }
+
+/// A group or a set.
+struct Category {
+    kind: SuggestionKind,
+    number: u8,
+    name: &'static str,
+    /// Its name, folded.
+    key: String,
+}
+
+/// All groups, then all sets.
+static CATEGORIES: LazyLock<Vec<Category>> = LazyLock::new(|| {
+    let groups = (1..).zip(GROUP_NAMES).map(|(number, name)| (SuggestionKind::Group, number, name));
+    let sets = (1..=26).filter_map(ProductSet::new);
+    let sets = sets.map(|set| (SuggestionKind::Set, set.number(), set.name()));
+    let all = groups.chain(sets);
+    all.map(|(kind, number, name)| Category { kind, number, name, key: text::key(name) }).collect()
+});

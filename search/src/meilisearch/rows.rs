@@ -65,7 +65,7 @@ struct Flat {
     #[serde(skip_serializing_if = "Option::is_none")]
     price: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    band: Option<usize>,
+    band: Option<u8>,
     in_stock: bool,
     months: Vec<u16>,
     #[serde(rename = "_geo", skip_serializing_if = "Option::is_none")]

@@ -1,7 +1,8 @@
 //! Facets: how many hits there are of each kind, each facet leaving its own filter aside.
 
-use super::segment::{Brief, Seen};
-use crate::query::{Certified, Facets, Filter, PRICE_BANDS, price_band};
+use super::segment::{Brief, Seen, Segment};
+use crate::query::{Certified, Facets, Filter, PRICE_BANDS};
+use std::collections::BTreeMap;
 
 /// The facets whose filters are left aside in their own counts.
 const PROVINCE: u8 = 1;
@@ -10,9 +11,10 @@ const STARS: u8 = 4;
 const PRICE: u8 = 8;
 
 /// Counts as documents come by.
-#[derive(Default)]
 pub(super) struct Counting {
-    provinces: Vec<u64>,
+    provinces: BTreeMap<i32, u64>,
+    /// Of the segment that is being looked at, by its places.
+    places: [u64; 256],
     sets: [u64; 32],
     stars: [u64; 8],
     prices: [u64; PRICE_BANDS.len() + 1],
@@ -31,7 +33,7 @@ pub(super) fn failed(filter: &Filter, seen: Seen<'_>, stars: Option<u8>) -> Opti
         Some(Certified::Never) => !facts.ever_certified,
     };
     let others = certified
-        && within(&filter.communes, facts.commune)
+        && within(&filter.communes, Some(facts.commune))
         && filter
             .producer
             .is_none_or(|producer| seen.rest().is_some_and(|rest| rest.producer == producer))
@@ -46,7 +48,7 @@ pub(super) fn failed(filter: &Filter, seen: Seen<'_>, stars: Option<u8>) -> Opti
     }
     let mut failed = 0;
     let mut want = |fits: bool, facet: u8| failed |= if fits { 0 } else { facet };
-    want(within(&filter.provinces, facts.province), PROVINCE);
+    want(within(&filter.provinces, seen.province()), PROVINCE);
     want(filter.sets.is_empty() || facts.set.is_some_and(|set| filter.sets.contains(&set)), SET);
     want(filter.stars.is_empty() || stars.is_some_and(|one| filter.stars.contains(&one)), STARS);
     let from = filter.price_from.is_none_or(|from| facts.price.is_some_and(|price| price >= from));
@@ -55,39 +57,43 @@ pub(super) fn failed(filter: &Filter, seen: Seen<'_>, stars: Option<u8>) -> Opti
     Some(failed)
 }
 
+impl Default for Counting {
+    fn default() -> Self {
+        let (sets, stars, prices) = Default::default();
+        Self { provinces: BTreeMap::new(), places: [0; 256], sets, stars, prices }
+    }
+}
+
 impl Counting {
     /// Counts a document that fails these filters of facets.
     pub(super) fn add(&mut self, failed: u8, facts: &Brief, stars: Option<u8>) {
         let counts = |facet: u8| failed & !facet == 0;
-        if counts(PROVINCE)
-            && let Some(province) = facts.province.and_then(|one| usize::try_from(one).ok())
-        {
-            if self.provinces.len() <= province {
-                self.provinces.resize(province + 1, 0);
+        let one = |counted: &mut [u64], facet: u8, value: Option<u8>| {
+            if counts(facet)
+                && let Some(count) = value.and_then(|value| counted.get_mut(usize::from(value)))
+            {
+                *count += 1;
             }
-            self.provinces[province] += 1;
-        }
-        if counts(SET)
-            && let Some(count) = facts.set.and_then(|set| self.sets.get_mut(usize::from(set)))
-        {
-            *count += 1;
-        }
-        if counts(STARS)
-            && let Some(count) = stars.and_then(|stars| self.stars.get_mut(usize::from(stars)))
-        {
-            *count += 1;
-        }
-        if counts(PRICE)
-            && let Some(price) = facts.price
-        {
-            self.prices[price_band(price)] += 1;
+        };
+        one(&mut self.places, PROVINCE, facts.province);
+        one(&mut self.sets, SET, facts.set);
+        one(&mut self.stars, STARS, stars);
+        one(&mut self.prices, PRICE, facts.band);
+    }
+
+    /// Adds what was counted in a segment by its own places.
+    pub(super) fn end(&mut self, segment: &Segment) {
+        for (province, count) in segment.provinces().iter().zip(&mut self.places) {
+            if *count > 0 {
+                *self.provinces.entry(*province).or_default() += std::mem::take(count);
+            }
         }
     }
 
     /// The counts.
     pub(super) fn facets(self) -> Facets {
         Facets {
-            provinces: met(&self.provinces),
+            provinces: self.provinces.into_iter().collect(),
             sets: met(&self.sets),
             stars: met(&self.stars),
             prices: met(&self.prices),
@@ -96,7 +102,10 @@ impl Counting {
 }
 
 /// Values that were met, with their counts.
-fn met<T: TryFrom<usize>>(counts: &[u64]) -> Vec<(T, u64)> {
-    let values = counts.iter().enumerate().filter(|(_, count)| **count > 0);
-    values.filter_map(|(value, count)| Some((T::try_from(value).ok()?, *count))).collect()
+fn met(counts: &[u64]) -> Vec<(u8, u64)> {
+    (0..)
+        .zip(counts)
+        .filter(|(_, count)| **count > 0)
+        .map(|(value, count)| (value, *count))
+        .collect()
 }

@@ -4,6 +4,7 @@
 //! beside it, a row a document, loaded with each segment. A file `CURRENT` names the folder that is live,
 //! so that another can be built beside it and take its place at once, by whatever process built it.
 
+mod bits;
 mod counting;
 mod folder;
 mod live;
@@ -11,6 +12,7 @@ mod matching;
 mod points;
 mod schema;
 mod segment;
+mod taking;
 
 use crate::document::{Batch, Document, Key, Watermark};
 use crate::query::{Found, Query};
@@ -24,7 +26,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 /// Bytes of memory in which documents wait for being written: while following, and while building anew.
 const ARENA: usize = 20_000_000;
-const BUILDING_ARENA: usize = 80_000_000;
+const BUILDING_ARENA: usize = 40_000_000;
 
 /// The embedded engine.
 pub struct Embedded {

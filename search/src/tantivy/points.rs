@@ -3,10 +3,14 @@
 use super::schema::number;
 use super::segment::Seen;
 use crate::plan::{Plan, Unit, Way};
+use crate::query::MOST_WORDS;
 use crate::ranking::{
     BEGINNING, CATEGORY, COVERAGE, EVERY_WORD, IN_FORCE, MAKER, NAME, NEIGHBOURS, PLACE, STORY,
     TONES, WHOLE_NAME,
 };
+
+/// What a word earns in the name, the maker, the place and the category.
+const WEIGHTS: [i64; 4] = [NAME.weight, MAKER.weight, PLACE.weight, CATEGORY.weight];
 
 /// A plan in the numbers of rows.
 pub(super) struct Points<'a> {
@@ -17,21 +21,24 @@ pub(super) struct Points<'a> {
     sieve: u64,
     /// The first unit that each wanted word can meet.
     unit_of: Vec<usize>,
+    /// The units that each wanted word meets by itself, and how well, in quarters.
+    alone: Vec<Vec<(usize, i64)>>,
+    /// The units with a way of several words.
+    joint: Vec<(usize, &'a Unit)>,
+    /// All units, a bit each.
+    every: u32,
 }
 
-/// The bits of wanted words in a text.
-#[derive(Clone, Copy, Default)]
+/// What a document's texts met of a plan.
+#[derive(Default)]
 struct Met {
-    name: u64,
-    maker: u64,
-    place: u64,
-    category: u64,
-}
-
-impl Met {
-    fn anywhere(self) -> u64 {
-        self.name | self.maker | self.place | self.category
-    }
+    /// Bits of wanted words in the name, the maker, the place and the category.
+    words: [u64; 4],
+    /// Bits of the units met in the name, and anywhere.
+    in_name: u32,
+    anywhere: u32,
+    /// What each unit earns.
+    earned: [i64; MOST_WORDS],
 }
 
 impl<'a> Points<'a> {
@@ -39,46 +46,57 @@ impl<'a> Points<'a> {
         let wanted: Vec<u32> = plan.wanted.iter().map(|word| number(word)).collect();
         let sieve = wanted.iter().fold(0, |sieve, number| sieve | 1 << (number & 63));
         let toned = plan.toned.iter().map(|(word, _)| number(word)).collect();
-        let meets = |bit: usize| {
-            let of = plan
-                .units
-                .iter()
-                .position(|one| one.ways.iter().any(|way| way.mask >> bit & 1 == 1));
-            of.unwrap_or(usize::MAX)
-        };
-        let unit_of = (0..wanted.len()).map(meets).collect();
-        Self { plan, wanted, toned, sieve, unit_of }
+        let mut unit_of = vec![usize::MAX; wanted.len()];
+        let mut alone = vec![Vec::new(); wanted.len()];
+        let mut joint = Vec::new();
+        for (at, unit) in plan.units.iter().enumerate() {
+            for way in &unit.ways {
+                for bit in bits_of(way) {
+                    unit_of[bit] = unit_of[bit].min(at);
+                    if way.mask.is_power_of_two() {
+                        alone[bit].push((at, way.quality as i64));
+                    }
+                }
+            }
+            if unit.ways.iter().any(|way| !way.mask.is_power_of_two()) {
+                joint.push((at, unit));
+            }
+        }
+        let every = (0..plan.units.len()).fold(0, |every, at| every | 1 << at);
+        Self { plan, wanted, toned, sieve, unit_of, alone, joint, every }
     }
 
-    /// What a document earns.
-    pub(super) fn of(&self, seen: Seen<'_>, in_force: bool) -> i64 {
-        let [name, maker, place, category] = seen.texts();
-        let (in_name, covered, neighbours) = self.read_name(name);
-        let met = Met {
-            name: in_name,
-            maker: self.bits(maker),
-            place: self.bits(place),
-            category: self.bits(category),
-        };
-        let mut points: i64 = self.plan.units.iter().map(|unit| earned(unit, met)).sum();
-        let all = |bits: u64| {
-            self.plan.units.iter().all(|unit| unit.ways.iter().any(|way| fits(way, bits)))
-        };
-        if all(met.anywhere()) {
+    /// What a document earns; where that is below `least`, any number below it.
+    pub(super) fn of(&self, seen: Seen<'_>, in_force: bool, least: i64) -> i64 {
+        let texts = seen.texts();
+        let mut met = Met::default();
+        let (covered, neighbours) = self.read_name(texts[0], &mut met);
+        for (text, words) in texts.iter().enumerate().skip(1) {
+            for bit in words.iter().filter_map(|number| self.bit(*number)) {
+                self.meet(bit, text, &mut met);
+            }
+        }
+        self.meet_jointly(&mut met);
+        let units = met.earned.iter().take(self.plan.units.len());
+        let mut points: i64 = units.map(|earned| STORY.weight.max(*earned)).sum();
+        if met.anywhere == self.every {
             points += EVERY_WORD.weight;
         }
-        if all(met.name) {
+        if met.in_name == self.every {
             points += WHOLE_NAME.weight;
         }
-        points += COVERAGE.weight * covered / i64::try_from(name.len().max(1)).unwrap_or(1);
+        points += COVERAGE.weight * covered / count(texts[0].iter()).max(1);
         points += NEIGHBOURS.weight * neighbours;
-        let begins = name.first().and_then(|number| self.bit(*number));
+        let begins = texts[0].first().and_then(|number| self.bit(*number));
         if begins.is_some_and(|bit| self.unit_of[bit] == 0) {
             points += BEGINNING.weight;
         }
-        let exact = |number: &&u32| seen.has_exact(**number);
-        points += TONES.weight * count(self.toned.iter().filter(exact));
-        points + if in_force { IN_FORCE.weight } else { 0 }
+        points += if in_force { IN_FORCE.weight } else { 0 };
+        // Tones are looked up elsewhere in memory.
+        if self.toned.is_empty() || points + TONES.weight * count(self.toned.iter()) < least {
+            return points;
+        }
+        points + TONES.weight * count(self.toned.iter().filter(|number| seen.has_exact(**number)))
     }
 
     fn bit(&self, number: u32) -> Option<usize> {
@@ -88,48 +106,66 @@ impl<'a> Points<'a> {
         self.wanted.iter().position(|one| *one == number)
     }
 
-    fn bits(&self, text: &[u32]) -> u64 {
-        text.iter().filter_map(|number| self.bit(*number)).fold(0, |bits, bit| bits | 1 << bit)
+    fn meet(&self, bit: usize, text: usize, met: &mut Met) {
+        met.words[text] |= 1 << bit;
+        for (unit, quality) in &self.alone[bit] {
+            met.unit(*unit, text, WEIGHTS[text] * quality / 4);
+        }
     }
 
-    /// Bits of the wanted words, how many of the name's words are wanted, and how many follow each other
-    /// as in the query.
-    fn read_name(&self, name: &[u32]) -> (u64, i64, i64) {
-        let (mut bits, mut covered, mut neighbours) = (0, 0, 0);
+    /// Units met by several words together: in one text, or in several, which counts least.
+    fn meet_jointly(&self, met: &mut Met) {
+        for (at, unit) in &self.joint {
+            for way in unit.ways.iter().filter(|way| !way.mask.is_power_of_two()) {
+                let fits = |words: u64| way.mask & !words == 0;
+                let quality = way.quality as i64;
+                for (text, weight) in WEIGHTS.into_iter().enumerate() {
+                    if fits(met.words[text]) {
+                        met.unit(*at, text, weight * quality / 4);
+                    }
+                }
+                if fits(met.words.iter().fold(0, |all, words| all | words)) {
+                    met.unit(*at, met.words.len(), CATEGORY.weight * quality / 4);
+                }
+            }
+        }
+    }
+
+    /// How many of the name's words are wanted, and how many follow each other as in the query.
+    fn read_name(&self, name: &[u32], met: &mut Met) -> (i64, i64) {
+        let (mut covered, mut neighbours) = (0, 0);
         let mut before = None;
         for number in name {
             let bit = self.bit(*number);
             let unit = bit.map(|bit| self.unit_of[bit]);
             if let Some(bit) = bit {
-                bits |= 1 << bit;
+                self.meet(bit, 0, met);
                 covered += 1;
             }
             let follows = before.zip(unit).is_some_and(|(one, next)| next == one + 1);
             neighbours += i64::from(follows);
             before = unit.filter(|unit| *unit != usize::MAX);
         }
-        (bits, covered, neighbours)
+        (covered, neighbours)
     }
 }
 
-fn fits(way: &Way, bits: u64) -> bool {
-    way.mask & !bits == 0
+impl Met {
+    /// A unit is met in a text, or across texts when that is none of the four.
+    fn unit(&mut self, unit: usize, text: usize, earned: i64) {
+        self.anywhere |= 1 << unit;
+        if text == 0 {
+            self.in_name |= 1 << unit;
+        }
+        if let Some(most) = self.earned.get_mut(unit) {
+            *most = earned.max(*most);
+        }
+    }
 }
 
-/// What the best way of a unit earns in the text that counts most.
-fn earned(unit: &Unit, met: Met) -> i64 {
-    let best = |way: &Way| {
-        let texts = [
-            (met.name, NAME.weight),
-            (met.place, PLACE.weight),
-            (met.maker, MAKER.weight),
-            (met.category, CATEGORY.weight),
-            (met.anywhere(), CATEGORY.weight),
-        ];
-        let found = texts.into_iter().find(|(bits, _)| fits(way, *bits));
-        found.map_or(0, |(_, weight)| weight * way.quality as i64 / 4)
-    };
-    unit.ways.iter().map(best).max().unwrap_or(0).max(STORY.weight)
+fn bits_of(way: &Way) -> impl Iterator<Item = usize> {
+    let mask = way.mask;
+    (0..64).filter(move |bit| mask >> bit & 1 == 1)
 }
 
 fn count<T>(items: impl Iterator<Item = T>) -> i64 {

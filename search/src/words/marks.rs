@@ -1,6 +1,7 @@
 //! Which words of a text a query met, so that they can be shown.
 
-use super::words;
+use super::places;
+use domain::text::fold_into;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -15,12 +16,15 @@ pub struct Matched {
 /// after the search: an index that lags can't put a mark beside the word.
 pub fn marks(text: &str, matched: &Matched) -> Vec<Range<usize>> {
     let (mut marks, mut bytes, mut characters) = (Vec::new(), 0, 0);
-    for word in words(text) {
-        if matched.words.contains(&word.folded) {
-            characters += text[bytes..word.at.start].chars().count();
-            let length = text[word.at.clone()].chars().count();
+    let mut folded = String::new();
+    for at in places(text) {
+        folded.clear();
+        fold_into(&text[at.clone()], &mut folded);
+        if matched.words.contains(&folded) {
+            characters += text[bytes..at.start].chars().count();
+            let length = text[at.clone()].chars().count();
             marks.push(characters..characters + length);
-            bytes = word.at.start;
+            bytes = at.start;
         }
     }
     marks

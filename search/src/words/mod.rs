@@ -39,6 +39,11 @@ impl Word {
 
 /// The words of a text in Unicode form NFC.
 pub fn words(text: &str) -> Vec<Word> {
+    places(text).into_iter().map(|at| word(text, at)).collect()
+}
+
+/// Where the words of a text stand, in bytes.
+fn places(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut start = None;
     let mut numeric = false;
@@ -46,7 +51,7 @@ pub fn words(text: &str) -> Vec<Word> {
         let inside = character.is_alphanumeric();
         let turns = start.is_some() && numeric && inside && !character.is_ascii_digit();
         if let Some(from) = start.filter(|_| !inside || turns) {
-            found.push(word(text, from..at));
+            found.push(from..at);
             start = turns.then_some(at);
             numeric = false;
         }
@@ -56,7 +61,7 @@ pub fn words(text: &str) -> Vec<Word> {
         }
     }
     if let Some(from) = start {
-        found.push(word(text, from..text.len()));
+        found.push(from..text.len());
     }
     found
 }

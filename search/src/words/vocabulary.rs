@@ -2,7 +2,8 @@
 
 use super::typos::{distance, letters, tolerated};
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
+use std::hash::{BuildHasher as _, BuildHasherDefault, DefaultHasher};
 use std::sync::Arc;
 
 /// Most words that a mistyped one is taken for.
@@ -13,12 +14,20 @@ const COMPLETED: usize = 24;
 /// The words of one part of an index, with the number of documents that have them.
 #[derive(Debug, Default)]
 pub(crate) struct Layer {
-    /// All words, exact and folded.
-    all: BTreeMap<String, u32>,
-    /// The folded words of what things are called by: only to these are typed ones put right.
-    names: BTreeMap<String, u32>,
-    /// Letters and length of each plain word of `names`, in its order.
-    plain: Vec<(u64, String, u32)>,
+    /// All words, exact and folded, by hashes of 64 bits: a hundred thousand names of things have as many
+    /// numbers among them, and only whether a word is known is asked.
+    all: HashMap<u64, u32>,
+    /// The folded words of what things are called by, in order: only to these are typed ones put right.
+    names: Vec<Name>,
+    /// Letters of those words that somebody may mistype, and their places in `names`.
+    plain: Vec<(u64, u32)>,
+}
+
+/// A word of a name.
+#[derive(Debug)]
+struct Name {
+    word: Box<str>,
+    documents: u32,
 }
 
 /// The words of an index.
@@ -28,12 +37,32 @@ pub(crate) struct Vocabulary {
 }
 
 impl Layer {
-    /// Of all words, and of those that things are called by.
-    pub(crate) fn new(all: BTreeMap<String, u32>, names: BTreeMap<String, u32>) -> Self {
-        let ascii = names.iter().filter(|(word, _)| word.is_ascii());
-        let plain = ascii.map(|(word, count)| (letters(word), word.clone(), *count)).collect();
-        Self { all, names, plain }
+    /// Adds a word of any text.
+    pub(crate) fn know(&mut self, word: &str, documents: u32) {
+        self.all.insert(hash(word), documents);
     }
+
+    /// Adds a word that something is called by; these come in order.
+    pub(crate) fn name(&mut self, word: &str, documents: u32) {
+        let at = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
+        if word.is_ascii() && !is_number(word) {
+            self.plain.push((letters(word), at));
+        }
+        self.names.push(Name { word: word.into(), documents });
+    }
+
+    /// Names from a word on.
+    fn names_from(&self, word: &str) -> &[Name] {
+        &self.names[self.names.partition_point(|one| &*one.word < word)..]
+    }
+}
+
+fn hash(word: &str) -> u64 {
+    BuildHasherDefault::<DefaultHasher>::default().hash_one(word)
+}
+
+fn is_number(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 impl Vocabulary {
@@ -44,21 +73,23 @@ impl Vocabulary {
 
     /// Documents that have a word.
     pub(crate) fn documents(&self, word: &str) -> u32 {
-        self.layers.iter().filter_map(|layer| layer.all.get(word)).sum()
+        let hash = hash(word);
+        self.layers.iter().filter_map(|layer| layer.all.get(&hash)).sum()
     }
 
     fn names(&self, word: &str) -> u32 {
-        self.layers.iter().filter_map(|layer| layer.names.get(word)).sum()
+        let first = self.layers.iter().filter_map(|layer| layer.names_from(word).first());
+        first.filter(|one| &*one.word == word).map(|one| one.documents).sum()
     }
 
     /// Words that begin so and are longer, those in most documents first.
     pub(crate) fn beginning(&self, start: &str) -> Vec<String> {
         let mut found: HashMap<&str, u32> = HashMap::new();
         for layer in &self.layers {
-            let from = layer.names.range(start.to_owned()..);
-            for (word, count) in from.take_while(|(word, _)| word.starts_with(start)) {
-                if word.len() > start.len() {
-                    *found.entry(word).or_default() += count;
+            let from = layer.names_from(start).iter();
+            for one in from.take_while(|one| one.word.starts_with(start)) {
+                if one.word.len() > start.len() {
+                    *found.entry(&one.word).or_default() += one.documents;
                 }
             }
         }
@@ -73,18 +104,23 @@ impl Vocabulary {
     /// of this length is.
     pub(crate) fn near(&self, typed: &str, more: usize) -> Vec<(String, usize)> {
         let most = tolerated(typed.len()) + more;
-        if most == 0 || !typed.is_ascii() || typed.bytes().all(|byte| byte.is_ascii_digit()) {
+        if most == 0 || !typed.is_ascii() || is_number(typed) {
             return Vec::new();
         }
         let (set, length) = (letters(typed), typed.len());
         let mut found: HashMap<&str, (usize, u32)> = HashMap::new();
-        for (shape, word, count) in self.layers.iter().flat_map(|layer| &layer.plain) {
-            let apart = (shape ^ set).count_ones() as usize;
-            if apart > 2 * most || word.len().abs_diff(length) > most {
-                continue;
-            }
-            if let Some(slips) = distance(typed, word, most).filter(|slips| *slips > 0) {
-                found.entry(word).or_insert((slips, 0)).1 += count;
+        for layer in &self.layers {
+            let near = layer.plain.iter().filter(|(shape, _)| {
+                let apart = (shape ^ set).count_ones() as usize;
+                apart <= 2 * most
+            });
+            for one in near.filter_map(|(_, at)| layer.names.get(*at as usize)) {
+                if one.word.len().abs_diff(length) > most {
+                    continue;
+                }
+                if let Some(slips) = distance(typed, &one.word, most).filter(|slips| *slips > 0) {
+                    found.entry(&one.word).or_insert((slips, 0)).1 += one.documents;
+                }
             }
         }
         let starts_alike = |word: &str| typed.as_bytes().first() == word.as_bytes().first();
@@ -111,9 +147,13 @@ mod tests {
     use super::*;
 
     fn known() -> Vocabulary {
-        let words = [("cam", 9), ("sanh", 5), ("shan", 4), ("tuyet", 4), ("tuyen", 2), ("ha", 9)];
-        let words: BTreeMap<_, _> = words.map(|(word, count)| (word.to_owned(), count)).into();
-        Vocabulary::new(vec![Arc::new(Layer::new(words.clone(), words))])
+        let words = [("cam", 9), ("ha", 9), ("sanh", 5), ("shan", 4), ("tuyen", 2), ("tuyet", 4)];
+        let mut layer = Layer::default();
+        for (word, documents) in words {
+            layer.know(word, documents);
+            layer.name(word, documents);
+        }
+        Vocabulary::new(vec![Arc::new(layer)])
     }
 
     #[test]

@@ -21,6 +21,8 @@ pub struct Units {
     by_today: HashMap<i32, Vec<i32>>,
     /// Name, kind with name, id: folded, in order.
     listed: Vec<(String, String, i32)>,
+    /// Those that exist.
+    of_today: HashMap<Level, OfToday>,
 }
 
 /// What became of a unit that exists no longer.
@@ -57,6 +59,22 @@ pub async fn successions(db: &impl ConnectionTrait, ids: &[i32]) -> Result<Vec<S
         })
     };
     rows.iter().map(read).collect()
+}
+
+/// The units of a level that exist today.
+#[derive(Clone, Debug, Default)]
+struct OfToday {
+    /// By their codes.
+    codes: HashMap<String, i32>,
+    /// Their folded names, with and without the kind, in order.
+    beginnings: Vec<(String, i32)>,
+}
+
+impl OfToday {
+    fn add(&mut self, unit: &Unit, names: [&String; 2]) {
+        self.codes.insert(unit.code.clone(), unit.id);
+        self.beginnings.extend(names.map(|name| (name.clone(), unit.id)));
+    }
 }
 
 /// A unit, as it was or is.
@@ -139,7 +157,14 @@ impl Units {
             })
             .collect();
         listed.sort_unstable_by(|one, other| (&one.0, one.2).cmp(&(&other.0, other.2)));
-        Ok(Self { units, authorities, by_name, governing, by_today, listed })
+        let mut of_today: HashMap<Level, OfToday> = HashMap::new();
+        for (name, full, id) in &listed {
+            if let Some(unit) = units.get(id).filter(|unit| unit.exists) {
+                of_today.entry(unit.level).or_default().add(unit, [name, full]);
+            }
+        }
+        of_today.values_mut().for_each(|one| one.beginnings.sort_unstable());
+        Ok(Self { units, authorities, by_name, governing, by_today, listed, of_today })
     }
 
     /// A unit.
@@ -149,7 +174,7 @@ impl Units {
 
     /// The unit of today with this level and code.
     pub fn current(&self, level: Level, code: &str) -> Option<&Unit> {
-        self.units.values().find(|unit| unit.exists && unit.level == level && unit.code == code)
+        self.unit(*self.of_today.get(&level)?.codes.get(code)?)
     }
 
     /// Every unit that wholly belongs to this unit of today, itself included.
@@ -191,13 +216,21 @@ impl Units {
         Page { items: page.items.into_iter().map(|(_, unit)| unit).collect(), next: page.next }
     }
 
-    /// Units of today whose folded name, with or without its kind, begins so, by folded name.
+    /// Units of today whose folded name begins so, with or without its kind, in the order of what does.
     pub fn beginning(&self, level: Level, wanted: &str, most: usize) -> Vec<&Unit> {
-        let begins = |(name, full, _): &&(String, String, i32)| {
-            name.starts_with(wanted) || full.starts_with(wanted)
-        };
-        let found = self.listed.iter().filter(begins).filter_map(|(.., id)| self.unit(*id));
-        found.filter(|unit| unit.exists && unit.level == level).take(most).collect()
+        let all = self.of_today.get(&level).map(|one| one.beginnings.as_slice());
+        let all = all.unwrap_or_default();
+        let from = all.partition_point(|(text, _)| text.as_str() < wanted);
+        let mut found: Vec<i32> = Vec::with_capacity(most);
+        for (_, id) in all[from..].iter().take_while(|(text, _)| text.starts_with(wanted)) {
+            if found.len() == most {
+                break;
+            }
+            if !found.contains(id) {
+                found.push(*id);
+            }
+        }
+        found.into_iter().filter_map(|id| self.unit(id)).collect()
     }
 
     /// An authority.
