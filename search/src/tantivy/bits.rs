@@ -1,12 +1,6 @@
 //! Sets of a segment's documents, a bit each. A query's words are looked up once; what has all of them,
 //! or most, or all but one, is then a matter of some thousand words of memory.
 
-use super::live::State;
-use crate::IndexError;
-use crate::plan::{Plan, Unit};
-use ::tantivy::schema::{Field, IndexRecordOption};
-use ::tantivy::{InvertedIndexReader, Term};
-
 /// Bits of a number of sets: enough for as many as a query has words.
 const SLICES: usize = 5;
 
@@ -26,9 +20,14 @@ impl Bits {
         }
     }
 
+    /// Takes the others too.
+    pub(super) fn join(&mut self, other: &Self) {
+        self.0.iter_mut().zip(&other.0).for_each(|(one, other)| *one |= other);
+    }
+
     /// Those in either.
     pub(super) fn or(mut self, other: &Self) -> Self {
-        self.0.iter_mut().zip(&other.0).for_each(|(one, other)| *one |= other);
+        self.join(other);
         self
     }
 
@@ -38,8 +37,43 @@ impl Bits {
         self
     }
 
+    /// Those that are not among the others.
+    pub(super) fn but(mut self, other: &Self) -> Self {
+        self.0.iter_mut().zip(&other.0).for_each(|(one, other)| *one &= !other);
+        self
+    }
+
+    /// Keeps those that fit.
+    pub(super) fn retain(&mut self, fits: impl Fn(usize) -> bool) {
+        for (at, word) in self.0.iter_mut().enumerate() {
+            let mut left = *word;
+            while left != 0 {
+                let bit = left.trailing_zeros();
+                if !fits(at * 64 + bit as usize) {
+                    *word &= !(1 << bit);
+                }
+                left &= left - 1;
+            }
+        }
+    }
+
+    /// Those that stand in all of these sets, of which there is at least one.
+    pub(super) fn in_all<'a>(mut sets: impl Iterator<Item = &'a Self>) -> Self {
+        let first = sets.next().map_or_else(|| Self(Vec::new()), Self::clone);
+        sets.fold(first, Self::and)
+    }
+
+    pub(super) fn has(&self, document: usize) -> bool {
+        self.0.get(document / 64).is_some_and(|word| word >> (document % 64) & 1 == 1)
+    }
+
+    /// How many they are.
+    pub(super) fn count(&self) -> u64 {
+        self.0.iter().map(|word| u64::from(word.count_ones())).sum()
+    }
+
     /// Those that stand in at least so many of these sets.
-    pub(super) fn in_most(sets: &[Self], least: usize) -> Self {
+    pub(super) fn in_most(sets: &[&Self], least: usize) -> Self {
         let length = sets.first().map_or(0, |set| set.0.len());
         let found = (0..length).map(|at| {
             // 64 documents are counted side by side: the slices are the digits of their counts.
@@ -65,11 +99,11 @@ impl Bits {
     }
 
     /// Its documents in their order.
-    pub(super) fn iter(&self) -> impl Iterator<Item = u32> {
-        (0_u32..).step_by(64).zip(&self.0).flat_map(|(first, word)| {
+    pub(super) fn iter(&self) -> impl Iterator<Item = usize> {
+        (0..).step_by(64).zip(&self.0).flat_map(|(first, word)| {
             let mut left = *word;
             std::iter::from_fn(move || {
-                let next = (left != 0).then(|| first + left.trailing_zeros());
+                let next = (left != 0).then(|| first + left.trailing_zeros() as usize);
                 left &= left.wrapping_sub(1);
                 next
             })
@@ -77,79 +111,27 @@ impl Bits {
     }
 }
 
-/// Where each unit of a plan is met within a field: by segment, then by unit.
-pub(super) fn units(
-    state: &State,
-    plan: &Plan,
-    field: Field,
-) -> Result<Vec<Vec<Bits>>, IndexError> {
-    let parts = state.searcher.segment_readers().iter();
-    let read = parts.map(|reader| {
-        let index = reader.inverted_index(field)?;
-        let documents = reader.max_doc() as usize;
-        let of_word = |word: &String| documents_with(&index, field, word, documents);
-        let words = plan.wanted.iter().map(of_word).collect::<Result<Vec<_>, _>>()?;
-        Ok(plan.units.iter().map(|one| met(one, &words, documents)).collect())
-    });
-    read.collect()
-}
-
-/// The documents that meet a unit in one of its ways.
-fn met(unit: &Unit, words: &[Bits], documents: usize) -> Bits {
-    let mut found = Bits::none(documents);
-    for way in &unit.ways {
-        let mut needed = words.iter().enumerate().filter(|(bit, _)| way.mask >> bit & 1 == 1);
-        let Some((_, first)) = needed.next() else { continue };
-        let rest: Vec<&Bits> = needed.map(|(_, word)| word).collect();
-        found = if rest.is_empty() {
-            found.or(first)
-        } else {
-            found.or(&rest.into_iter().fold(first.clone(), Bits::and))
-        };
-    }
-    found
-}
-
-fn documents_with(
-    index: &InvertedIndexReader,
-    field: Field,
-    word: &str,
-    documents: usize,
-) -> Result<Bits, IndexError> {
-    let mut found = Bits::none(documents);
-    let term = Term::from_field_text(field, word);
-    let damaged = |error: std::io::Error| IndexError::Damaged(error.to_string());
-    let postings = index.read_block_postings(&term, IndexRecordOption::Basic).map_err(damaged)?;
-    let Some(mut postings) = postings else { return Ok(found) };
-    while !postings.docs().is_empty() {
-        for document in postings.docs() {
-            found.insert(*document as usize);
-        }
-        postings.advance();
-    }
-    Ok(found)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn set(documents: &[u32]) -> Bits {
+    fn set(documents: &[usize]) -> Bits {
         let mut set = Bits::none(200);
-        documents.iter().for_each(|one| set.insert(*one as usize));
+        documents.iter().for_each(|one| set.insert(*one));
         set
     }
 
     proptest! {
         #[test]
         fn most_is_counted_as_one_by_one(
-            sets in prop::collection::vec(prop::collection::vec(0_u32..200, 0..150), 1..17),
+            sets in prop::collection::vec(prop::collection::vec(0_usize..200, 0..150), 1..17),
             least in 1_usize..17,
         ) {
             let bits: Vec<Bits> = sets.iter().map(|one| set(one)).collect();
-            let counted = |one: &u32| sets.iter().filter(|set| set.contains(one)).count() >= least;
-            let wanted: Vec<u32> = (0..200).filter(counted).collect();
+            let bits: Vec<&Bits> = bits.iter().collect();
+            let counted = |one: &usize| sets.iter().filter(|set| set.contains(one)).count() >= least;
+            let wanted: Vec<usize> = (0..200).filter(counted).collect();
             prop_assert_eq!(Bits::in_most(&bits, least).iter().collect::<Vec<_>>(), wanted);
         }
     }

@@ -1,111 +1,146 @@
-//! Facets: how many hits there are of each kind, each facet leaving its own filter aside.
+//! Filters and facets: which documents are left, and how many there are of each kind, each facet leaving
+//! its own filter aside.
 
-use super::segment::{Brief, Seen, Segment};
-use crate::query::{Certified, Facets, Filter, PRICE_BANDS};
+use super::bits::Bits;
+use super::columns::{Column, InForce, NONE};
+use super::segment::{Rest, Segment};
+use crate::query::{Certified, Facets, Filter};
 use std::collections::BTreeMap;
 
-/// The facets whose filters are left aside in their own counts.
-const PROVINCE: u8 = 1;
-const SET: u8 = 2;
-const STARS: u8 = 4;
-const PRICE: u8 = 8;
+/// The facets, in the order in which they are counted.
+const PROVINCE: usize = 0;
+const SET: usize = 1;
+const STARS: usize = 2;
+const PRICE: usize = 3;
 
-/// Counts as documents come by.
+/// What the filters leave of a segment's documents.
+pub(super) struct Left {
+    /// What all filters but those of facets leave.
+    others: Bits,
+    /// What the filter of each facet leaves; everything where there is none.
+    facets: [Option<Bits>; 4],
+}
+
+impl Left {
+    /// Of these documents.
+    pub(super) fn of(
+        documents: Bits,
+        filter: &Filter,
+        segment: &Segment,
+        in_force: &InForce,
+    ) -> Self {
+        let mut others = documents;
+        match filter.certified {
+            None => {}
+            Some(Certified::Now) => others = others.and(&in_force.stars.with(0..NONE)),
+            Some(Certified::Ever) => others = others.and(&segment.ever_certified),
+            Some(Certified::Never) => others = others.but(&segment.ever_certified),
+        }
+        if filter.in_stock {
+            others = others.and(&segment.in_stock);
+        }
+        if looks_closer(filter) {
+            others.retain(|document| segment.rest(document).is_some_and(|one| fits(filter, one)));
+        }
+        let wanted = |column: &Column, values: Vec<u8>| column.with(values);
+        let provinces = (0..).zip(segment.provinces());
+        let provinces = provinces.filter(|(_, one)| filter.provinces.contains(one));
+        let mut facets = [const { None }; 4];
+        if !filter.provinces.is_empty() {
+            let places = provinces.map(|(at, _)| at).collect();
+            facets[PROVINCE] = Some(wanted(&segment.province, places));
+        }
+        if !filter.sets.is_empty() {
+            facets[SET] = Some(wanted(&segment.set, filter.sets.clone()));
+        }
+        if !filter.stars.is_empty() {
+            facets[STARS] = Some(wanted(&in_force.stars, filter.stars.clone()));
+        }
+        if filter.price_from.is_some() || filter.price_to.is_some() {
+            let mut priced = others.clone();
+            priced.retain(|document| {
+                segment.rest(document).is_some_and(|one| is_priced(filter, one))
+            });
+            facets[PRICE] = Some(priced);
+        }
+        Self { others, facets }
+    }
+
+    /// What all filters leave.
+    pub(super) fn all(&self) -> Bits {
+        self.but_of(None)
+    }
+
+    /// What the filters leave, that of a facet aside.
+    fn but_of(&self, aside: Option<usize>) -> Bits {
+        let counted = self.facets.iter().enumerate().filter(|(facet, _)| Some(*facet) != aside);
+        counted.filter_map(|(_, set)| set.as_ref()).fold(self.others.clone(), Bits::and)
+    }
+}
+
+/// Whether a filter looks at what no set is kept of.
+fn looks_closer(filter: &Filter) -> bool {
+    !filter.communes.is_empty()
+        || filter.producer.is_some()
+        || filter.month.is_some()
+        || filter.near.is_some()
+}
+
+fn fits(filter: &Filter, one: &Rest) -> bool {
+    let lies = |commune: i32| filter.communes.contains(&commune);
+    (filter.communes.is_empty() || one.commune.is_some_and(lies))
+        && filter.producer.is_none_or(|producer| one.producer == producer)
+        && filter.month.is_none_or(|month| one.months & (1 << (month - 1)) != 0)
+        && filter.near.is_none_or(|near| {
+            let square = one.location.map(|at| near.square(at));
+            square.is_some_and(|square| square <= near.radius * near.radius)
+        })
+}
+
+fn is_priced(filter: &Filter, one: &Rest) -> bool {
+    one.price.is_some_and(|price| {
+        filter.price_from.is_none_or(|from| price >= from)
+            && filter.price_to.is_none_or(|to| price <= to)
+    })
+}
+
+/// Counts, segment by segment.
+#[derive(Default)]
 pub(super) struct Counting {
     provinces: BTreeMap<i32, u64>,
-    /// Of the segment that is being looked at, by its places.
-    places: [u64; 256],
-    sets: [u64; 32],
-    stars: [u64; 8],
-    prices: [u64; PRICE_BANDS.len() + 1],
-}
-
-/// The filters of facets that a document fails; `None` when it fails another.
-pub(super) fn failed(filter: &Filter, seen: Seen<'_>, stars: Option<u8>) -> Option<u8> {
-    let facts = seen.brief;
-    let within = |list: &[i32], value: Option<i32>| {
-        list.is_empty() || value.is_some_and(|value| list.contains(&value))
-    };
-    let certified = match filter.certified {
-        None => true,
-        Some(Certified::Now) => stars.is_some(),
-        Some(Certified::Ever) => facts.ever_certified,
-        Some(Certified::Never) => !facts.ever_certified,
-    };
-    let others = certified
-        && within(&filter.communes, Some(facts.commune))
-        && filter
-            .producer
-            .is_none_or(|producer| seen.rest().is_some_and(|rest| rest.producer == producer))
-        && (!filter.in_stock || facts.in_stock)
-        && filter.month.is_none_or(|month| facts.months & (1 << (month - 1)) != 0)
-        && filter.near.is_none_or(|near| {
-            let square = seen.rest().and_then(|rest| rest.location).map(|at| near.square(at));
-            square.is_some_and(|square| square <= near.radius * near.radius)
-        });
-    if !others {
-        return None;
-    }
-    let mut failed = 0;
-    let mut want = |fits: bool, facet: u8| failed |= if fits { 0 } else { facet };
-    want(within(&filter.provinces, seen.province()), PROVINCE);
-    want(filter.sets.is_empty() || facts.set.is_some_and(|set| filter.sets.contains(&set)), SET);
-    want(filter.stars.is_empty() || stars.is_some_and(|one| filter.stars.contains(&one)), STARS);
-    let from = filter.price_from.is_none_or(|from| facts.price.is_some_and(|price| price >= from));
-    let to = filter.price_to.is_none_or(|to| facts.price.is_some_and(|price| price <= to));
-    want(from && to, PRICE);
-    Some(failed)
-}
-
-impl Default for Counting {
-    fn default() -> Self {
-        let (sets, stars, prices) = Default::default();
-        Self { provinces: BTreeMap::new(), places: [0; 256], sets, stars, prices }
-    }
+    others: [BTreeMap<u8, u64>; 3],
 }
 
 impl Counting {
-    /// Counts a document that fails these filters of facets.
-    pub(super) fn add(&mut self, failed: u8, facts: &Brief, stars: Option<u8>) {
-        let counts = |facet: u8| failed & !facet == 0;
-        let one = |counted: &mut [u64], facet: u8, value: Option<u8>| {
-            if counts(facet)
-                && let Some(count) = value.and_then(|value| counted.get_mut(usize::from(value)))
-            {
-                *count += 1;
-            }
-        };
-        one(&mut self.places, PROVINCE, facts.province);
-        one(&mut self.sets, SET, facts.set);
-        one(&mut self.stars, STARS, stars);
-        one(&mut self.prices, PRICE, facts.band);
-    }
-
-    /// Adds what was counted in a segment by its own places.
-    pub(super) fn end(&mut self, segment: &Segment) {
-        for (province, count) in segment.provinces().iter().zip(&mut self.places) {
-            if *count > 0 {
-                *self.provinces.entry(*province).or_default() += std::mem::take(count);
+    /// Adds the documents that the filters leave of a segment.
+    pub(super) fn add(&mut self, segment: &Segment, in_force: &InForce, left: &Left, all: &Bits) {
+        let columns = [&segment.province, &segment.set, &in_force.stars, &segment.band];
+        for (facet, column) in columns.into_iter().enumerate() {
+            let own = left.facets[facet].as_ref().map(|_| left.but_of(Some(facet)));
+            let counts = counted(own.as_ref().unwrap_or(all), column.values());
+            let met = (0..NONE).zip(counts).filter(|(_, count)| *count > 0);
+            for (value, count) in met {
+                if facet == PROVINCE {
+                    let province = segment.provinces().get(usize::from(value));
+                    *province.map_or(&mut 0, |id| self.provinces.entry(*id).or_default()) += count;
+                } else {
+                    *self.others[facet - 1].entry(value).or_default() += count;
+                }
             }
         }
     }
 
     /// The counts.
     pub(super) fn facets(self) -> Facets {
-        Facets {
-            provinces: self.provinces.into_iter().collect(),
-            sets: met(&self.sets),
-            stars: met(&self.stars),
-            prices: met(&self.prices),
-        }
+        let [sets, stars, prices] = self.others.map(|counts| counts.into_iter().collect());
+        Facets { provinces: self.provinces.into_iter().collect(), sets, stars, prices }
     }
 }
 
-/// Values that were met, with their counts.
-fn met(counts: &[u64]) -> Vec<(u8, u64)> {
-    (0..)
-        .zip(counts)
-        .filter(|(_, count)| **count > 0)
-        .map(|(value, count)| (value, *count))
-        .collect()
+fn counted(documents: &Bits, values: &[u8]) -> [u64; 256] {
+    let mut counts = [0; 256];
+    for document in documents.iter() {
+        counts[usize::from(values.get(document).copied().unwrap_or(NONE))] += 1;
+    }
+    counts
 }

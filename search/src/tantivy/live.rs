@@ -1,5 +1,6 @@
 //! One index on disk: written by one, read by all.
 
+use super::bits::Bits;
 use super::schema::Fields;
 use super::segment::Segment;
 use crate::IndexError;
@@ -8,7 +9,8 @@ use crate::words::Vocabulary;
 use ::tantivy::index::SegmentId;
 use ::tantivy::schema::IndexRecordOption;
 use ::tantivy::{
-    DocSet as _, IndexReader, IndexWriter, ReloadPolicy, Searcher, TERMINATED, TantivyError,
+    DocSet as _, IndexReader, IndexWriter, ReloadPolicy, Searcher, SegmentReader, TERMINATED,
+    TantivyError,
 };
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -30,6 +32,8 @@ pub(super) struct State {
     pub(super) fields: Fields,
     pub(super) searcher: Searcher,
     pub(super) segments: Vec<Arc<Segment>>,
+    /// The documents of each segment that were not deleted since it was written.
+    pub(super) alive: Vec<Bits>,
     pub(super) vocabulary: Vocabulary,
     pub(super) watermark: Watermark,
     /// Tells commits apart.
@@ -179,13 +183,14 @@ impl State {
             ids.push(one.segment_id());
             segments.push(segment);
         }
-        let layers = segments.iter().map(|segment| Arc::clone(&segment.words)).collect();
+        let layers = segments.iter().map(|segment| Arc::clone(&segment.vocabulary)).collect();
+        let alive = searcher.segment_readers().iter().map(alive).collect();
         let metas = index.load_metas()?;
         let (opstamp, payload) = (metas.opstamp, metas.payload);
         let watermark = payload.as_deref().and_then(read_watermark).unwrap_or_default();
         let vocabulary = Vocabulary::new(layers);
         let fields = fields.clone();
-        Ok(Self { fields, searcher, segments, vocabulary, watermark, opstamp, ids })
+        Ok(Self { fields, searcher, segments, alive, vocabulary, watermark, opstamp, ids })
     }
 
     /// The revision of a document, if it is there.
@@ -200,7 +205,7 @@ impl State {
             };
             while postings.doc() != TERMINATED {
                 if !reader.is_deleted(postings.doc()) {
-                    return Ok(segment.rest(postings.doc()).map(|rest| rest.revision));
+                    return Ok(segment.rest(postings.doc() as usize).map(|rest| rest.revision));
                 }
                 postings.advance();
             }
@@ -212,10 +217,16 @@ impl State {
     pub(super) fn revisions(&self) -> HashMap<Key, i64> {
         let parts = self.searcher.segment_readers().iter().zip(&self.segments);
         let alive = parts.flat_map(|(reader, segment)| {
-            reader.doc_ids_alive().filter_map(|doc| segment.rest(doc))
+            reader.doc_ids_alive().filter_map(|doc| segment.rest(doc as usize))
         });
         alive.map(|rest| (rest.key, rest.revision)).collect()
     }
+}
+
+fn alive(reader: &SegmentReader) -> Bits {
+    let mut alive = Bits::none(reader.max_doc() as usize);
+    reader.doc_ids_alive().for_each(|document| alive.insert(document as usize));
+    alive
 }
 
 fn read_watermark(text: &str) -> Option<Watermark> {

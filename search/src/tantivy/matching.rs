@@ -1,8 +1,9 @@
 //! Answering a query: which documents fit, how they rank, and what else was there.
 
-use super::bits::{self, Bits};
+use super::bits::Bits;
 use super::live::State;
 use super::points::Points;
+use super::reach::{self, Reached};
 use super::taking::{Pass, Taking};
 use crate::IndexError;
 use crate::plan::{End, Plan, Reading, typed_words};
@@ -13,11 +14,11 @@ use crate::words::Matched;
 const ENOUGH: u64 = 20;
 
 /// A plan, with the documents that meet each of its units in names, makers, places and categories: by
-/// segment, then by unit.
+/// segment, then by unit. Looked up once for all that is asked of them.
 struct Looked<'a> {
     state: &'a State,
     plan: Plan,
-    names: Vec<Vec<Bits>>,
+    reached: Vec<Vec<Reached>>,
 }
 
 /// Finds documents.
@@ -79,29 +80,31 @@ fn best<'a>(
 
 impl<'a> Looked<'a> {
     fn new(state: &'a State, plan: Plan) -> Result<Self, IndexError> {
-        let names = bits::units(state, &plan, state.fields.names)?;
-        Ok(Self { state, plan, names })
+        let reached = reach::reached(state, &plan)?;
+        Ok(Self { state, plan, reached })
     }
 
     /// The documents in which every unit is met.
     fn every(&self, query: &Query) -> Pass {
-        self.take(query, &|segment| all_of(&self.names[segment]))
+        self.take(query, &|segment| self.but(segment, None))
     }
 
     /// Those in which every unit is met when the story counts too.
     fn with_stories(&self, query: &Query) -> Result<Pass, IndexError> {
-        let all = bits::units(self.state, &self.plan, self.state.fields.all)?;
-        Ok(self.take(query, &|segment| all_of(&all[segment])))
+        let all = reach::in_stories(self.state, &self.plan)?;
+        Ok(self.take(query, &|segment| all[segment].clone()))
     }
 
-    /// The documents that lack one unit.
+    /// How many there are that meet the other units.
     fn without(&self, query: &Query, unit: usize) -> u64 {
-        let others = |segment: usize| {
-            let mut others = self.names[segment].clone();
-            others.remove(unit);
-            all_of(&others)
-        };
-        self.take(query, &others).total
+        self.take(query, &|segment| self.but(segment, Some(unit))).total
+    }
+
+    /// The documents of a segment in which every unit is met, one aside.
+    fn but(&self, segment: usize, aside: Option<usize>) -> Bits {
+        let units = self.reached[segment].iter().enumerate();
+        let units = units.filter(|(unit, _)| Some(*unit) != aside);
+        Bits::in_all(units.map(|(_, unit)| &unit.any))
     }
 
     /// What was found, or more where that is little: stories looked at too, and in the order of relevance,
@@ -111,13 +114,14 @@ impl<'a> Looked<'a> {
             return Ok(found);
         }
         let units = self.plan.units.len();
-        let all = bits::units(self.state, &self.plan, self.state.fields.all)?;
+        let all = reach::in_stories(self.state, &self.plan)?;
         if query.sort != Sort::Relevance || units < 2 {
-            return Ok(self.take(query, &|segment| all_of(&all[segment])));
+            return Ok(self.take(query, &|segment| all[segment].clone()));
         }
         let with_most = |least: usize| {
             self.take(query, &|segment| {
-                Bits::in_most(&self.names[segment], least).or(&all_of(&all[segment]))
+                let units: Vec<&Bits> = self.reached[segment].iter().map(|one| &one.any).collect();
+                Bits::in_most(&units, least).or(&all[segment])
             })
         };
         let half = units.div_ceil(2);
@@ -128,15 +132,8 @@ impl<'a> Looked<'a> {
     /// Ranks the documents chosen of each segment, and counts them.
     fn take(&self, query: &Query, chosen: &dyn Fn(usize) -> Bits) -> Pass {
         let points = (query.sort == Sort::Relevance).then(|| Points::new(&self.plan));
-        taken(self.state, query, points, chosen)
+        taken(self.state, query, points, &|segment| (chosen(segment), &self.reached[segment]))
     }
-}
-
-/// The documents that stand in all of these sets, of which there is at least one.
-fn all_of(sets: &[Bits]) -> Bits {
-    let (first, rest) = sets.split_first().unzip();
-    let rest = rest.unwrap_or_default();
-    first.map_or_else(|| Bits::none(0), |first| rest.iter().fold(first.clone(), Bits::and))
 }
 
 /// What to leave out of a query that found nothing.
@@ -161,19 +158,22 @@ fn instead(state: &State, query: &Query, looked: Option<&Looked<'_>>) -> Vec<Ins
 }
 
 fn everything(state: &State, query: &Query) -> Pass {
-    taken(state, query, None, &|segment| state.segments[segment].of_kind(query.kind).clone())
+    let all = |segment: usize| state.segments[segment].of_kind(query.kind).clone();
+    taken(state, query, None, &|segment| (all(segment), &[]))
 }
 
-fn taken(
+/// Ranks the documents chosen of each segment by the units that they meet, and counts them.
+fn taken<'a>(
     state: &State,
     query: &Query,
-    points: Option<Points<'_>>,
-    chosen: &dyn Fn(usize) -> Bits,
+    points: Option<Points>,
+    chosen: &dyn Fn(usize) -> (Bits, &'a [Reached]),
 ) -> Pass {
     let mut taking = Taking::new(query, points);
-    let parts = state.searcher.segment_readers().iter().zip(&state.segments);
-    for (at, (reader, segment)) in parts.enumerate() {
-        taking.walk(reader, segment, chosen(at));
+    for (at, (segment, alive)) in state.segments.iter().zip(&state.alive).enumerate() {
+        let (documents, units) = chosen(at);
+        let documents = documents.and(segment.of_kind(query.kind)).and(alive);
+        taking.take(segment, units, documents);
     }
     taking.pass()
 }

@@ -1,15 +1,17 @@
 //! The embedded engine: a folder of the data folder, searched in this process.
 //!
-//! tantivy finds the documents that have the words; what is filtered, counted and ranked by lies in memory
-//! beside it, a row a document, loaded with each segment. A file `CURRENT` names the folder that is live,
+//! tantivy keeps which documents have which words; what is filtered, counted and ranked by lies in memory
+//! beside it, as sets and columns loaded with each segment. A file `CURRENT` names the folder that is live,
 //! so that another can be built beside it and take its place at once, by whatever process built it.
 
 mod bits;
+mod columns;
 mod counting;
 mod folder;
 mod live;
 mod matching;
 mod points;
+mod reach;
 mod schema;
 mod segment;
 mod taking;

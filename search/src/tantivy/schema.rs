@@ -1,7 +1,7 @@
 //! The fields in which tantivy finds documents.
 
 use crate::document::{Document, Key, Kind};
-use crate::words::{Word, spelled_out, words};
+use crate::words::{spelled_out, words};
 use ::tantivy::schema::{
     BytesOptions, Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions,
 };
@@ -16,8 +16,8 @@ pub(super) struct Fields {
     pub(super) schema: Schema,
     /// What a document is about.
     pub(super) key: Field,
-    /// Folded words of name, maker, place and category.
-    pub(super) names: Field,
+    /// Folded words of the name, the maker, the place and the category.
+    pub(super) texts: [Field; 4],
     /// Those of the story too, and all words with their tones.
     pub(super) all: Field,
     /// What is kept in memory.
@@ -34,10 +34,11 @@ impl Fields {
             .set_fieldnorms(false);
         let text = TextOptions::default().set_indexing_options(indexing);
         let key = schema.add_bytes_field("key", BytesOptions::default().set_indexed());
-        let names = schema.add_text_field("names", text.clone());
+        let texts = ["name", "maker", "place", "category"];
+        let texts = texts.map(|name| schema.add_text_field(name, text.clone()));
         let all = schema.add_text_field("all", text);
         let row = schema.add_bytes_field("row", BytesOptions::default().set_stored());
-        Self { schema: schema.build(), key, names, all, row }
+        Self { schema: schema.build(), key, texts, all, row }
     }
 
     /// The term of what a document is about.
@@ -53,18 +54,19 @@ impl Fields {
         let story = words(&texts.story);
         let short: Vec<String> =
             [&name, &maker, &place].into_iter().flat_map(|text| spelled_out(text)).collect();
-        let mut names: BTreeSet<&str> = short.iter().map(String::as_str).collect();
-        for text in [&name, &maker, &place, &category] {
-            names.extend(text.iter().map(|word| word.folded.as_str()));
-        }
-        let mut all = names.clone();
+        let mut texts: [BTreeSet<&str>; 4] = [&name, &maker, &place, &category]
+            .map(|text| text.iter().map(|word| word.folded.as_str()).collect());
+        texts[1].extend(short.iter().map(String::as_str));
+        let mut all: BTreeSet<&str> = texts.iter().flatten().copied().collect();
         for text in [&name, &maker, &place, &category, &story] {
             all.extend(text.iter().flat_map(|word| [word.folded.as_str(), word.exact.as_str()]));
         }
-        let row = Row::new(one, [&name, &maker, &place, &category], &short);
+        let row = Row::new(one, &name, [&name, &maker, &place]);
         let mut document = TantivyDocument::default();
         document.add_bytes(self.key, &key_bytes(one.key));
-        document.add_text(self.names, spaced(names));
+        for (field, words) in self.texts.into_iter().zip(texts) {
+            document.add_text(field, spaced(words));
+        }
         document.add_text(self.all, spaced(all));
         document.add_bytes(self.row, &row.written());
         document
@@ -91,9 +93,4 @@ pub(super) fn number(word: &str) -> u32 {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
     });
     (hash ^ (hash >> 32)) as u32
-}
-
-/// Folded and exact numbers of a text's words.
-pub(super) fn numbers(text: &[Word]) -> (Vec<u32>, Vec<u32>) {
-    text.iter().map(|word| (number(&word.folded), number(&word.exact))).unzip()
 }

@@ -9,15 +9,16 @@ use domain::certification::{Acceptance, Certificate, Dossier, Event, ProductStat
 use domain::ids::{CertificateId, EventId, ProducerId, ProductId, VariantId};
 use sea_orm::DbErr;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use uuid::Uuid;
 
-/// The facts as written.
+/// The facts as written. What is short and looked at once is read where it lies.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct Facts {
-    #[serde(rename = "c")]
-    certificates: Vec<CertificateFacts>,
-    #[serde(rename = "e", default, skip_serializing_if = "Vec::is_empty")]
-    events: Vec<EventFacts>,
+pub(crate) struct Facts<'a> {
+    #[serde(rename = "c", borrow)]
+    certificates: Vec<CertificateFacts<'a>>,
+    #[serde(rename = "e", borrow, default, skip_serializing_if = "Vec::is_empty")]
+    events: Vec<EventFacts<'a>>,
     #[serde(rename = "a", default, skip_serializing_if = "Vec::is_empty")]
     acceptances: Vec<(Uuid, Uuid)>,
     #[serde(rename = "r", default, skip_serializing_if = "std::ops::Not::not")]
@@ -25,19 +26,21 @@ pub(crate) struct Facts {
 }
 
 #[derive(Serialize, Deserialize)]
-struct CertificateFacts {
+struct CertificateFacts<'a> {
     id: Uuid,
     /// The holder; left out where it is who makes the product today.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     producer: Option<Uuid>,
     stars: u8,
     recorded: i64,
-    decided: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    from: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    to: Option<String>,
-    rules: String,
+    #[serde(borrow)]
+    decided: Cow<'a, str>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    from: Option<Cow<'a, str>>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    to: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    rules: Cow<'a, str>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     supersedes: Option<Uuid>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -45,16 +48,17 @@ struct CertificateFacts {
 }
 
 #[derive(Serialize, Deserialize)]
-struct EventFacts {
+struct EventFacts<'a> {
     id: Uuid,
     of: Uuid,
-    kind: String,
+    #[serde(borrow)]
+    kind: Cow<'a, str>,
     effective: i64,
     recorded: i64,
     data: EventData,
 }
 
-impl Facts {
+impl Facts<'_> {
     /// The same beside the producer, who holds most certificates and is named there already.
     #[must_use]
     pub fn of_holder(mut self, maker: Uuid) -> Self {
@@ -77,7 +81,7 @@ pub fn write(dossier: &Dossier) -> String {
 }
 
 /// The facts in a stored text.
-pub(crate) fn parse(text: &str) -> Result<Facts, DbErr> {
+pub(crate) fn parse(text: &str) -> Result<Facts<'_>, DbErr> {
     serde_json::from_str(text).map_err(|_| unreadable("facts", text))
 }
 
@@ -93,7 +97,7 @@ pub fn read(
 
 /// A product's dossier from its facts; without any, a product that was never certified.
 pub(crate) fn dossier(
-    facts: Option<Facts>,
+    facts: Option<Facts<'_>>,
     product: ProductId,
     producer: ProducerId,
     state: ProductState,
@@ -121,22 +125,22 @@ pub(crate) fn dossier(
     Ok(dossier)
 }
 
-fn write_certificate(one: &Certificate) -> CertificateFacts {
+fn write_certificate(one: &Certificate) -> CertificateFacts<'static> {
     CertificateFacts {
         id: one.id.0,
         producer: Some(one.producer.0),
         stars: one.stars.count(),
         recorded: micros(one.recorded),
-        decided: one.decided.to_string(),
-        from: one.valid_from.map(|date| date.to_string()),
-        to: one.valid_to.map(|day| day.to_string()),
-        rules: one.rules.code.to_owned(),
+        decided: one.decided.to_string().into(),
+        from: one.valid_from.map(|date| date.to_string().into()),
+        to: one.valid_to.map(|day| day.to_string().into()),
+        rules: one.rules.code.into(),
         supersedes: one.supersedes.map(|id| id.0),
         packs: one.packs.clone(),
     }
 }
 
-fn read_certificate(facts: CertificateFacts, maker: ProducerId) -> Result<Certificate, DbErr> {
+fn read_certificate(facts: CertificateFacts<'_>, maker: ProducerId) -> Result<Certificate, DbErr> {
     Ok(Certificate {
         id: CertificateId(facts.id),
         producer: facts.producer.map_or(maker, ProducerId),
@@ -152,18 +156,18 @@ fn read_certificate(facts: CertificateFacts, maker: ProducerId) -> Result<Certif
     })
 }
 
-fn write_event(one: &Event) -> EventFacts {
+fn write_event(one: &Event) -> EventFacts<'static> {
     EventFacts {
         id: one.id.0,
         of: one.certificate.0,
-        kind: kinds::kind_code(&one.kind).to_owned(),
+        kind: kinds::kind_code(&one.kind).into(),
         effective: micros(one.effective),
         recorded: micros(one.recorded),
         data: kinds::kind_data(&one.kind, None),
     }
 }
 
-fn read_event(facts: &EventFacts) -> Result<Event, DbErr> {
+fn read_event(facts: &EventFacts<'_>) -> Result<Event, DbErr> {
     Ok(Event {
         id: EventId(facts.id),
         certificate: CertificateId(facts.of),

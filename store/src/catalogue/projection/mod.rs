@@ -25,13 +25,14 @@ use sea_orm::{
     QueryOrder, QuerySelect,
 };
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Twenty of these cross from the database for each page of a list: the names are short, and what is not
 /// there is not written.
 #[derive(Serialize, Deserialize)]
-struct Summary {
+struct Summary<'a> {
     #[serde(rename = "i", alias = "id")]
     id: Uuid,
     #[serde(rename = "s", alias = "slug")]
@@ -52,10 +53,16 @@ struct Summary {
     published: i64,
     #[serde(rename = "r", alias = "revision")]
     revision: i64,
-    #[serde(rename = "z", alias = "status")]
-    status: String,
-    #[serde(rename = "f", alias = "facts", default, skip_serializing_if = "Option::is_none")]
-    facts: Option<Facts>,
+    #[serde(rename = "z", alias = "status", borrow)]
+    status: Cow<'a, str>,
+    #[serde(
+        rename = "f",
+        alias = "facts",
+        borrow,
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
+    facts: Option<Facts<'a>>,
     #[serde(rename = "c", alias = "cover", default, skip_serializing_if = "Option::is_none")]
     cover: Option<Shot>,
 }
@@ -165,7 +172,7 @@ async fn derive(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<page::Mod
     let makers: HashMap<Uuid, producer::Model> =
         makers.into_iter().map(|one| (one.id, one)).collect();
     let facts = facts_row::Entity::find().filter(facts_row::Column::ProductId.is_in(ids()));
-    let mut facts: HashMap<Uuid, String> =
+    let facts: HashMap<Uuid, String> =
         facts.all(db).await?.into_iter().map(|row| (row.product_id, row.facts)).collect();
     let variants = variant::Entity::find()
         .filter(variant::Column::ProductId.is_in(ids()))
@@ -180,7 +187,7 @@ async fn derive(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<page::Mod
     let mut shots = pictures::shots(db, ids()).await?;
     let mut rows = Vec::with_capacity(products.len());
     for one in products {
-        let facts = facts.remove(&one.id).map(|text| facts::parse(&text)).transpose()?;
+        let facts = facts.get(&one.id).map(|text| facts::parse(text)).transpose()?;
         let maker = makers.get(&one.producer_id);
         let maker = maker.ok_or_else(|| unreadable("producer of product", &one.id.to_string()))?;
         let packs = packs.remove(&one.id).unwrap_or_default();
@@ -220,8 +227,8 @@ fn counts(held: &licence::Model, one: &product::Model) -> bool {
 }
 
 /// What other tables hold of a product.
-struct Parts {
-    facts: Option<Facts>,
+struct Parts<'a> {
+    facts: Option<Facts<'a>>,
     packs: Vec<Pack>,
     /// First and last day of the licences held.
     held: Vec<(String, Option<String>)>,
@@ -235,7 +242,11 @@ fn place(first: &[Uuid], product: Uuid) -> Option<i16> {
     i16::try_from(first.iter().position(|one| *one == product)? + 1).ok()
 }
 
-fn row(one: product::Model, maker: &producer::Model, parts: Parts) -> Result<page::Model, DbErr> {
+fn row(
+    one: product::Model,
+    maker: &producer::Model,
+    parts: Parts<'_>,
+) -> Result<page::Model, DbErr> {
     // Beside many others it is copied most and looked at least, so none with the mark stands there.
     let cover = parts.shots.iter().find(|shot| !shot.shows_mark()).cloned();
     let further = Further {
@@ -262,7 +273,7 @@ fn row(one: product::Model, maker: &producer::Model, parts: Parts) -> Result<pag
         text: one.summary,
         published: one.published_at,
         revision: one.revision,
-        status: one.status,
+        status: one.status.into(),
         facts: parts.facts.map(|facts| facts.of_holder(maker.id)),
         cover,
     };
@@ -293,12 +304,12 @@ pub(crate) fn read_summary(text: &str) -> Result<ProductPage, DbErr> {
 
 /// Products as lists show them, from a JSON array.
 pub(crate) fn read_summaries(text: &str) -> Result<Vec<ProductPage>, DbErr> {
-    let all: Vec<Summary> =
+    let all: Vec<Summary<'_>> =
         serde_json::from_str(text).map_err(|_| unreadable("summaries", text))?;
     all.into_iter().map(page).collect()
 }
 
-fn page(one: Summary) -> Result<ProductPage, DbErr> {
+fn page(one: Summary<'_>) -> Result<ProductPage, DbErr> {
     let status = Status::from_code(&one.status).ok_or_else(|| unreadable("status", &one.status))?;
     let product = Product {
         id: ProductId(one.id),
