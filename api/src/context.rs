@@ -3,6 +3,7 @@
 use crate::accounts::passwords::Passwords;
 use crate::accounts::throttle::Throttle;
 use crate::address::TrustedProxy;
+use crate::catalogue::NamedUnits;
 use crate::certification::mark::Keys;
 use crate::clock::Clock;
 use crate::images::Workshop;
@@ -23,7 +24,7 @@ pub struct App(Arc<Inner>);
 
 struct Inner {
     store: Store,
-    units: Arc<Units>,
+    units: NamedUnits,
     metrics: Metrics,
     settings: Settings,
     passwords: Passwords,
@@ -93,7 +94,7 @@ impl App {
         }
         Self(Arc::new(Inner {
             store,
-            units,
+            units: NamedUnits::new(units),
             settings,
             metrics: Metrics::new(),
             passwords: Passwords::new(),
@@ -184,7 +185,7 @@ impl App {
     }
 
     /// The administrative units.
-    pub fn units(&self) -> &Units {
+    pub fn units(&self) -> &NamedUnits {
         &self.0.units
     }
 

@@ -2,6 +2,7 @@
 
 use super::media::ProductPicture;
 use super::offers::MarkedVariant;
+use super::units::{NamedUnits, UnitName};
 use crate::context::App;
 use crate::scalars::{Date, Time, VietnamTime};
 use domain::calendar::{Instant, day_of};
@@ -9,9 +10,9 @@ use domain::catalogue::{GROUP_NAMES, ProductSet, Status, Unsold};
 use domain::certification::{Level, MarkPermit, PublicText};
 use poem_openapi::{Enum, Object};
 use serde::Serialize;
+use std::sync::Arc;
 use store::catalogue::pages::ProductPage;
 use store::catalogue::write::NEVER;
-use store::certification::units::{Unit, Units};
 use uuid::Uuid;
 
 /// Leave to show the OCOP mark, computed at this instant.
@@ -47,44 +48,27 @@ pub struct Place {
     /// As the decision or the producer gives it.
     as_printed: String,
     /// The commune of today, where all of the place belongs to one.
-    commune: Option<UnitName>,
+    commune: Option<Arc<UnitName>>,
     /// The province of today.
-    province: Option<UnitName>,
-}
-
-/// An administrative unit of today.
-#[derive(Clone, Debug, Object, Serialize)]
-pub struct UnitName {
-    /// Official code: 2 digits for a province, 5 for a commune.
-    code: String,
-    /// Name without its kind.
-    name: String,
-    /// Kind in Vietnamese, such as "xã".
-    kind: String,
+    province: Option<Arc<UnitName>>,
 }
 
 impl Place {
     /// Where a unit lies today.
     pub fn of(
-        units: &Units,
+        units: &NamedUnits,
         unit: Option<i32>,
         as_printed: &str,
         permit: Option<&MarkPermit>,
     ) -> Self {
         let unit = unit.and_then(|id| units.unit(id));
-        let named = |id: i32| units.unit(id).map(UnitName::of);
+        let named = |id: i32| units.name(id);
         let commune = unit.filter(|unit| unit.level == Level::Commune).and_then(|unit| unit.today);
         Self {
             as_printed: public(as_printed, permit),
             commune: commune.and_then(named),
             province: unit.and_then(|unit| unit.today_province).and_then(named),
         }
-    }
-}
-
-impl UnitName {
-    fn of(unit: &Unit) -> Self {
-        Self { code: unit.code.clone(), name: unit.name.clone(), kind: unit.kind.clone() }
     }
 }
 

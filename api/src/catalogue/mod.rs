@@ -14,6 +14,7 @@ mod moderation;
 mod offers;
 mod producers;
 mod texts;
+mod units;
 
 pub use answers::{Mark, Place, ProducerSummary, ProductDetail, ProductStatus, ProductSummary};
 pub(crate) use answers::{public, unsold};
@@ -24,6 +25,7 @@ pub(crate) use editing::{etag, version};
 pub use offers::MarkedVariant;
 pub(crate) use producers::ProducerDraft;
 pub(crate) use texts::OverClaims;
+pub use units::NamedUnits;
 
 use crate::codes::Code;
 use crate::context::App;

@@ -11,6 +11,7 @@ use sea_orm::DbErr;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use uuid::Uuid;
+use uuid::serde::simple;
 
 /// The facts as written. What is short and looked at once is read where it lies.
 #[derive(Serialize, Deserialize)]
@@ -27,19 +28,22 @@ pub(crate) struct Facts<'a> {
 
 #[derive(Serialize, Deserialize)]
 struct CertificateFacts<'a> {
+    #[serde(rename = "i", alias = "id", with = "simple")]
     id: Uuid,
     /// The holder; left out where it is who makes the product today.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     producer: Option<Uuid>,
+    #[serde(rename = "s", alias = "stars")]
     stars: u8,
+    #[serde(rename = "t", alias = "recorded")]
     recorded: i64,
-    #[serde(borrow)]
+    #[serde(rename = "d", alias = "decided", borrow)]
     decided: Cow<'a, str>,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     from: Option<Cow<'a, str>>,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     to: Option<Cow<'a, str>>,
-    #[serde(borrow)]
+    #[serde(rename = "u", alias = "rules", borrow)]
     rules: Cow<'a, str>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     supersedes: Option<Uuid>,

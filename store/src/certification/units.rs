@@ -167,6 +167,11 @@ impl Units {
         Ok(Self { units, authorities, by_name, governing, by_today, listed, of_today })
     }
 
+    /// Every unit of any time, in no order.
+    pub fn all(&self) -> impl Iterator<Item = &Unit> {
+        self.units.values()
+    }
+
     /// A unit.
     pub fn unit(&self, id: i32) -> Option<&Unit> {
         self.units.get(&id)

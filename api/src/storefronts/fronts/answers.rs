@@ -274,10 +274,10 @@ impl From<Weekday> for OpenDay {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalogue::NamedUnits;
     use domain::calendar::start_of;
     use domain::catalogue::pictures::{Depiction, Sight};
     use poem_openapi::types::ToJSON as _;
-    use store::certification::units::Units;
     use store::storefronts::pictures::ShownPicture;
 
     fn picture(place: PicturePlace) -> Option<StorefrontPicture> {
@@ -299,7 +299,7 @@ mod tests {
             name: "Chè \"A\"".into(),
             producer_id: Uuid::from_u128(7),
             kind: "cooperative".into(),
-            place: Place::of(&Units::default(), None, "xã X", None),
+            place: Place::of(&NamedUnits::default(), None, "xã X", None),
             logo: picture(PicturePlace::Logo),
             banner: location.and_then(|_| picture(PicturePlace::Banner)),
             seller: SellerIdentification {

@@ -67,6 +67,10 @@ fn next_anchor(text: &str, floor: usize, plain: bool) -> Option<Anchor> {
         from = at + 1;
         let preceded = at == 0 || !rules_out(bytes[at - 1], b"oO0");
         let followed = bytes.get(at + 1).is_some_and(|next| !rules_out(*next, b"hHrR"));
+        // Whatever the name, what stands before its P is an O, an N or an E.
+        let Some(before) = bytes[..at].iter().rev().find(|byte| **byte != b' ') else { continue };
+        let preceded = preceded && !(before.is_ascii_alphabetic() && rules_out(*before, b"oO"));
+        let followed = followed && !(before.is_ascii_alphabetic() && rules_out(*before, b"nNeE"));
         if !preceded && !followed {
             continue;
         }

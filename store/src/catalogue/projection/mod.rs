@@ -28,12 +28,14 @@ use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use uuid::Uuid;
+use uuid::serde::simple;
 
 /// Twenty of these cross from the database for each page of a list: the names are short, and what is not
-/// there is not written.
+/// there, or as it is with most, is not written. PostgreSQL sends 8 kB at a time, and each piece wakes the
+/// reader.
 #[derive(Serialize, Deserialize)]
 struct Summary<'a> {
-    #[serde(rename = "i", alias = "id")]
+    #[serde(rename = "i", alias = "id", with = "simple")]
     id: Uuid,
     #[serde(rename = "s", alias = "slug")]
     slug: String,
@@ -51,9 +53,15 @@ struct Summary<'a> {
     text: String,
     #[serde(rename = "d", alias = "published")]
     published: i64,
-    #[serde(rename = "r", alias = "revision")]
+    #[serde(rename = "r", alias = "revision", default = "first", skip_serializing_if = "is_first")]
     revision: i64,
-    #[serde(rename = "z", alias = "status", borrow)]
+    #[serde(
+        rename = "z",
+        alias = "status",
+        borrow,
+        default = "published",
+        skip_serializing_if = "is_published"
+    )]
     status: Cow<'a, str>,
     #[serde(
         rename = "f",
@@ -69,7 +77,7 @@ struct Summary<'a> {
 
 #[derive(Serialize, Deserialize)]
 struct Maker {
-    #[serde(rename = "i", alias = "id")]
+    #[serde(rename = "i", alias = "id", with = "simple")]
     id: Uuid,
     #[serde(rename = "s", alias = "slug")]
     slug: String,
@@ -290,6 +298,22 @@ fn row(
         detail: json(&further),
         featured: parts.first.unwrap_or(i16::MAX),
     })
+}
+
+fn first() -> i64 {
+    1
+}
+
+fn is_first(revision: &i64) -> bool {
+    *revision == first()
+}
+
+fn published() -> Cow<'static, str> {
+    Status::Published.code().into()
+}
+
+fn is_published(status: &str) -> bool {
+    status == Status::Published.code()
 }
 
 /// Maps of strings and numbers: writing them can't fail.
