@@ -348,7 +348,11 @@ mod tests {
             group: Some(1),
             group_name: Some("Thực phẩm".into()),
             producer,
-            place: Place { as_printed: "xã X".into(), commune: None, province: Some(unit) },
+            place: Place {
+                as_printed: "xã X".into(),
+                commune: None,
+                province: Some(Arc::new(unit)),
+            },
             story: String::new(),
             ingredients: String::new(),
             usage_note: String::new(),

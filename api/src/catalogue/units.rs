@@ -11,11 +11,11 @@ use store::certification::units::{Unit, Units};
 #[derive(Clone, Debug, Object, Serialize)]
 pub struct UnitName {
     /// Official code: 2 digits for a province, 5 for a commune.
-    code: String,
+    pub(super) code: String,
     /// Name without its kind.
-    name: String,
+    pub(super) name: String,
     /// Kind in Vietnamese, such as "xã".
-    kind: String,
+    pub(super) kind: String,
 }
 
 /// The units, and those of today as answers name them. Each answer of a list names forty: they are shared,
