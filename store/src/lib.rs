@@ -30,7 +30,7 @@ pub type Instant = DateTime<Utc>;
 /// Readers of an SQLite file. Each keeps a page cache and a thread of its own, so few are enough.
 const SQLITE_READERS: u32 = 4;
 /// KiB of page cache of each SQLite connection.
-const SQLITE_CACHE_KIB: u32 = 8192;
+const SQLITE_CACHE_KIB: u32 = 4096;
 const POSTGRES_CONNECTIONS: u32 = 16;
 
 /// A connected database: readers, and the way to write.
