@@ -10,7 +10,7 @@ use search::document::{Batch, Document, Key, Kind, Watermark};
 use std::collections::{BTreeSet, HashMap};
 use std::mem;
 use store::integrations::Place;
-use store::search as sources;
+use store::search::{self as sources, Chosen};
 use uuid::Uuid;
 
 /// Changes applied together.
@@ -84,11 +84,11 @@ pub(crate) async fn rebuild(app: &App) -> Result<u64, FollowError> {
                 lead(app).await?;
             }
             let ids = ids(app.read(), kind, after).await?;
-            let Some(last) = ids.last() else { break };
+            let (Some(first), Some(last)) = (ids.first(), ids.last()) else { break };
             after = Some(*last);
             // The next page is read while the one before is written.
-            let before = mem::take(&mut read);
-            let (next, ()) = tokio::try_join!(of_kind(app, kind, &ids), fill(app, before))?;
+            let (page, before) = (Chosen::Between(*first, *last), mem::take(&mut read));
+            let (next, ()) = tokio::try_join!(of_kind(app, kind, page), fill(app, before))?;
             written += next.len() as u64;
             read = next;
         }
@@ -115,13 +115,14 @@ pub(crate) async fn drift(app: &App) -> Result<Drift, FollowError> {
             let ids = ids(app.read(), kind, after).await?;
             let Some(last) = ids.last() else { break };
             after = Some(*last);
-            let revisions = sources::revisions(app.read(), &ids).await?;
+            let revisions = sources::revisions(app.read(), Chosen::These(&ids)).await?;
             for id in ids {
                 let key = Key { kind, id };
-                match (known.remove(&key), revisions.get(&id)) {
-                    (None, _) => drift.missing.push(key),
-                    (Some(here), Some(there)) if here < *there => drift.stale.push(key),
-                    _ => {}
+                let there = revisions.get(&id).copied().unwrap_or(0);
+                match known.remove(&key) {
+                    None => drift.missing.push(key),
+                    Some(here) if here < there => drift.stale.push(key),
+                    Some(_) => {}
                 }
             }
         }
@@ -153,9 +154,10 @@ async fn lead(app: &App) -> Result<bool, DbErr> {
 /// These things as they are at one instant: documents of what is there, and what is not.
 async fn read(app: &App, subjects: &[Uuid]) -> Result<Batch, FollowError> {
     let snapshot = app.store().snapshot().await?;
-    let revisions = Revisions(sources::revisions(&snapshot, subjects).await?);
-    let products = sources::products(&snapshot, subjects).await?;
-    let shops = sources::shops(&snapshot, subjects).await?;
+    let wanted = Chosen::These(subjects);
+    let revisions = Revisions(sources::revisions(&snapshot, wanted).await?);
+    let products = sources::products(&snapshot, wanted).await?;
+    let shops = sources::shops(&snapshot, wanted).await?;
     snapshot.commit().await?;
     let units = app.units();
     let mut documents: Vec<Document> =
@@ -180,16 +182,20 @@ async fn ids(
     }
 }
 
-async fn of_kind(app: &App, kind: Kind, ids: &[Uuid]) -> Result<Vec<Document>, FollowError> {
+async fn of_kind(
+    app: &App,
+    kind: Kind,
+    wanted: Chosen<'_>,
+) -> Result<Vec<Document>, FollowError> {
     let (snapshot, units) = (app.store().snapshot().await?, app.units());
-    let revisions = Revisions(sources::revisions(&snapshot, ids).await?);
+    let revisions = Revisions(sources::revisions(&snapshot, wanted).await?);
     let documents = match kind {
         Kind::Product => {
-            let found = sources::products(&snapshot, ids).await?;
+            let found = sources::products(&snapshot, wanted).await?;
             found.iter().map(|one| product(units, one, &revisions)).collect()
         }
         Kind::Storefront => {
-            let found = sources::shops(&snapshot, ids).await?;
+            let found = sources::shops(&snapshot, wanted).await?;
             found.iter().map(|one| shop(units, one, &revisions)).collect()
         }
     };

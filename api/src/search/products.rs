@@ -17,7 +17,7 @@ use search::words::{Matched, marks};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use store::catalogue::pages::{self, ProductPage, Sort};
-use store::search as sources;
+use store::search::{self as sources, Chosen};
 use uuid::Uuid;
 
 /// Hits that the database no longer shows are made up for so many times.
@@ -206,7 +206,7 @@ async fn by_database(
     for _ in 0..LOOKS {
         let page = pages::list(app.read(), &filter, sort, after.as_ref(), LOOKED_AT, now).await?;
         let ids: Vec<Uuid> = page.items.iter().map(|one| one.product.id.0).collect();
-        let found = sources::products(app.read(), &ids).await?;
+        let found = sources::products(app.read(), Chosen::These(&ids)).await?;
         let mut found: HashMap<Uuid, _> =
             found.into_iter().map(|one| (one.page.product.id.0, one)).collect();
         after = page.next;

@@ -76,11 +76,13 @@ impl Windows {
         self.all.extend(windows.iter().map(|window| (document, *window)));
     }
 
-    /// What is in force at an instant.
+    /// What is in force at an instant. The latest stretch asked for is kept: later pages of what was found
+    /// before midnight, or cursors made up to go back in time, don't cost others theirs.
     pub(super) fn at(&self, instant: i64) -> Arc<InForce> {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         match &*last {
             Some(known) if known.from <= instant && instant < known.until => Arc::clone(known),
+            Some(known) if instant < known.from => Arc::new(self.computed(instant)),
             _ => Arc::clone(last.insert(Arc::new(self.computed(instant)))),
         }
     }

@@ -120,11 +120,10 @@ impl Counting {
             let counts = counted(own.as_ref().unwrap_or(all), column.values());
             let met = (0..NONE).zip(counts).filter(|(_, count)| *count > 0);
             for (value, count) in met {
-                if facet == PROVINCE {
-                    let province = segment.provinces().get(usize::from(value));
-                    *province.map_or(&mut 0, |id| self.provinces.entry(*id).or_default()) += count;
-                } else {
+                if facet != PROVINCE {
                     *self.others[facet - 1].entry(value).or_default() += count;
+                } else if let Some(id) = segment.provinces().get(usize::from(value)) {
+                    *self.provinces.entry(*id).or_default() += count;
                 }
             }
         }

@@ -8,6 +8,7 @@ mod bits;
 mod columns;
 mod counting;
 mod folder;
+mod frequent;
 mod live;
 mod matching;
 mod points;

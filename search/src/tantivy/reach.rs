@@ -1,12 +1,13 @@
 //! From a plan to the documents that meet its units.
 
 use super::bits::Bits;
+use super::frequent::{self, Sets};
 use super::live::State;
 use super::points::WEIGHTS;
 use crate::IndexError;
 use crate::plan::{Plan, Unit, Way};
 use crate::ranking::CATEGORY;
-use ::tantivy::schema::{Field, IndexRecordOption};
+use ::tantivy::schema::Field;
 use ::tantivy::{InvertedIndexReader, SegmentReader, Term};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -25,10 +26,11 @@ pub(super) struct Reached {
 
 /// Where each unit of a plan is met in names, makers, places and categories: by segment, then by unit.
 pub(super) fn reached(state: &State, plan: &Plan) -> Result<Vec<Vec<Reached>>, IndexError> {
-    let read = state.searcher.segment_readers().iter().map(|reader| {
+    let readers = state.searcher.segment_readers().iter().zip(&state.segments);
+    let read = readers.map(|(reader, segment)| {
         let mut texts = Vec::with_capacity(state.fields.texts.len());
-        for field in state.fields.texts {
-            texts.push(Text::of(reader, field)?);
+        for (field, sets) in state.fields.texts.into_iter().zip(segment.frequent.texts()) {
+            texts.push(Text::of(reader, field, Some(sets))?);
         }
         plan.units.iter().map(|unit| reach(unit, plan, &texts)).collect()
     });
@@ -38,7 +40,7 @@ pub(super) fn reached(state: &State, plan: &Plan) -> Result<Vec<Vec<Reached>>, I
 /// The documents of each segment that meet every unit of a plan when stories count too.
 pub(super) fn in_stories(state: &State, plan: &Plan) -> Result<Vec<Bits>, IndexError> {
     let read = state.searcher.segment_readers().iter().map(|reader| {
-        let text = Text::of(reader, state.fields.all)?;
+        let text = Text::of(reader, state.fields.all, None)?;
         let mut units = Vec::with_capacity(plan.units.len());
         for unit in &plan.units {
             let mut found = text.none();
@@ -53,16 +55,21 @@ pub(super) fn in_stories(state: &State, plan: &Plan) -> Result<Vec<Bits>, IndexE
 }
 
 /// The words of a text of a segment's documents.
-struct Text {
+struct Text<'a> {
     index: Arc<InvertedIndexReader>,
     field: Field,
     documents: usize,
+    frequent: Option<&'a Sets>,
 }
 
-impl Text {
-    fn of(reader: &SegmentReader, field: Field) -> Result<Self, IndexError> {
+impl<'a> Text<'a> {
+    fn of(
+        reader: &SegmentReader,
+        field: Field,
+        frequent: Option<&'a Sets>,
+    ) -> Result<Self, IndexError> {
         let documents = reader.max_doc() as usize;
-        Ok(Self { index: reader.inverted_index(field)?, field, documents })
+        Ok(Self { index: reader.inverted_index(field)?, field, documents, frequent })
     }
 
     fn none(&self) -> Bits {
@@ -77,17 +84,17 @@ impl Text {
 
     /// Adds the documents that have a word to these sets.
     fn add(&self, word: &str, sets: &mut [&mut Bits]) -> Result<(), IndexError> {
-        let term = Term::from_field_text(self.field, word);
-        let postings = self.index.read_block_postings(&term, IndexRecordOption::Basic);
-        let damaged = |error: std::io::Error| IndexError::Damaged(error.to_string());
-        let Some(mut postings) = postings.map_err(damaged)? else { return Ok(()) };
-        while !postings.docs().is_empty() {
-            for set in &mut *sets {
-                postings.docs().iter().for_each(|document| set.insert(*document as usize));
-            }
-            postings.advance();
+        if let Some(known) = self.frequent.and_then(|sets| sets.get(word)) {
+            sets.iter_mut().for_each(|set| set.join(known));
+            return Ok(());
         }
-        Ok(())
+        let term = Term::from_field_text(self.field, word);
+        let info = self.index.get_term_info(&term);
+        let damaged = |error: std::io::Error| IndexError::Damaged(error.to_string());
+        let Some(info) = info.map_err(damaged)? else { return Ok(()) };
+        frequent::each(&self.index, &info, |document| {
+            sets.iter_mut().for_each(|set| set.insert(document));
+        })
     }
 }
 
@@ -108,8 +115,8 @@ fn words_of<'a>(way: &Way, plan: &'a Plan) -> impl Iterator<Item = &'a String> {
     wanted.filter(move |(bit, _)| mask >> bit & 1 == 1).map(|(_, word)| word)
 }
 
-fn reach(unit: &Unit, plan: &Plan, texts: &[Text]) -> Result<Reached, IndexError> {
-    let none = || texts.first().map_or_else(|| Bits::none(0), Text::none);
+fn reach(unit: &Unit, plan: &Plan, texts: &[Text<'_>]) -> Result<Reached, IndexError> {
+    let none = || texts.first().map_or_else(|| Bits::none(0), |text| text.none());
     let (mut any, mut in_name) = (none(), none());
     let mut earning: BTreeMap<Reverse<i64>, Bits> = BTreeMap::new();
     for way in &unit.ways {

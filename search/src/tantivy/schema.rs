@@ -1,12 +1,11 @@
 //! The fields in which tantivy finds documents.
 
 use crate::document::{Document, Key, Kind};
-use crate::words::{spelled_out, words};
+use crate::words::{each_word, spelled_out, words};
 use ::tantivy::schema::{
     BytesOptions, Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions,
 };
 use ::tantivy::{TantivyDocument, Term};
-use std::collections::BTreeSet;
 
 use super::segment::Row;
 
@@ -46,35 +45,44 @@ impl Fields {
         Term::from_field_bytes(self.key, &key_bytes(key))
     }
 
-    /// A document as tantivy takes it.
+    /// A document as tantivy takes it. Words that stand in it twice are found once.
     pub(super) fn document(&self, one: &Document) -> TantivyDocument {
         let texts = &one.texts;
-        let (name, maker) = (words(&texts.name), words(&texts.maker));
-        let (place, category) = (words(&texts.place), words(&texts.category));
-        let story = words(&texts.story);
-        let short: Vec<String> =
-            [&name, &maker, &place].into_iter().flat_map(|text| spelled_out(text)).collect();
-        let mut texts: [BTreeSet<&str>; 4] = [&name, &maker, &place, &category]
-            .map(|text| text.iter().map(|word| word.folded.as_str()).collect());
-        texts[1].extend(short.iter().map(String::as_str));
-        let mut all: BTreeSet<&str> = texts.iter().flatten().copied().collect();
-        for text in [&name, &maker, &place, &category, &story] {
-            all.extend(text.iter().flat_map(|word| [word.folded.as_str(), word.exact.as_str()]));
+        let texts = [&texts.name, &texts.maker, &texts.place, &texts.category];
+        let [name, maker, place, category] = texts.map(|text| words(text));
+        let mut short = String::new();
+        for word in [&name, &maker, &place].into_iter().flat_map(|text| spelled_out(text)) {
+            append(&mut short, &word);
         }
         let row = Row::new(one, &name, [&name, &maker, &place]);
+        let mut all = short.clone();
         let mut document = TantivyDocument::default();
-        document.add_bytes(self.key, &key_bytes(one.key));
-        for (field, words) in self.texts.into_iter().zip(texts) {
-            document.add_text(field, spaced(words));
+        for (field, words) in self.texts.into_iter().zip([&name, &maker, &place, &category]) {
+            let mut folded = if field == self.texts[1] { short.clone() } else { String::new() };
+            for word in words {
+                append(&mut folded, &word.folded);
+                append_both(&mut all, &word.exact, &word.folded);
+            }
+            document.add_text(field, folded);
         }
-        document.add_text(self.all, spaced(all));
+        each_word(&one.texts.story, &mut |exact, folded| append_both(&mut all, exact, folded));
+        document.add_text(self.all, all);
+        document.add_bytes(self.key, &key_bytes(one.key));
         document.add_bytes(self.row, &row.written());
         document
     }
 }
 
-fn spaced(words: BTreeSet<&str>) -> String {
-    words.into_iter().collect::<Vec<_>>().join(" ")
+fn append(text: &mut String, word: &str) {
+    text.push_str(word);
+    text.push(' ');
+}
+
+fn append_both(text: &mut String, exact: &str, folded: &str) {
+    append(text, folded);
+    if exact != folded {
+        append(text, exact);
+    }
 }
 
 fn key_bytes(key: Key) -> [u8; 17] {

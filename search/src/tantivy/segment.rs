@@ -2,6 +2,7 @@
 
 use super::bits::Bits;
 use super::columns::{Column, Windows};
+use super::frequent::Frequent;
 use super::schema::{Fields, number};
 use crate::IndexError;
 use crate::document::{Document, Facts, Key, Kind};
@@ -43,6 +44,7 @@ pub(super) struct Segment {
     products: Bits,
     storefronts: Bits,
     pub(super) vocabulary: Arc<Layer>,
+    pub(super) frequent: Frequent,
 }
 
 /// Where a document's words begin, and how many they are.
@@ -89,7 +91,9 @@ impl Row {
 impl Segment {
     pub(super) fn load(reader: &SegmentReader, fields: &Fields) -> Result<Self, IndexError> {
         let store = reader.get_store_reader(2).map_err(|error| broken(&error))?;
-        let mut segment = Self::with_room(reader.max_doc() as usize, words(reader, fields)?);
+        let frequent = Frequent::load(reader, fields)?;
+        let documents = reader.max_doc() as usize;
+        let mut segment = Self::with_room(documents, words(reader, fields)?, frequent);
         for document in store.iter::<TantivyDocument>(None) {
             let document = document?;
             let bytes = document.get_first(fields.row).and_then(|value| value.as_bytes());
@@ -100,7 +104,7 @@ impl Segment {
         Ok(segment)
     }
 
-    fn with_room(documents: usize, vocabulary: Layer) -> Self {
+    fn with_room(documents: usize, vocabulary: Layer, frequent: Frequent) -> Self {
         let column = || Column::new(documents);
         let none = || Bits::none(documents);
         Self {
@@ -117,6 +121,7 @@ impl Segment {
             products: none(),
             storefronts: none(),
             vocabulary: Arc::new(vocabulary),
+            frequent,
         }
     }
 

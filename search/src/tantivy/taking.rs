@@ -43,7 +43,8 @@ impl<'a> Taking<'a> {
         let seen = query.after.map_or(0, |place| place.seen);
         let left = usize::try_from(MOST_HITS.saturating_sub(seen)).unwrap_or(0);
         let most = query.limit.min(left);
-        let at = query.after.map_or(query.at, |place| place.at);
+        // A page is never of a later instant than the one at which it is asked for.
+        let at = query.after.map_or(query.at, |place| place.at.min(query.at));
         let best = BinaryHeap::with_capacity(most + 1);
         Self { query, points, at, best, most, total: 0, counting: Counting::default() }
     }

@@ -28,7 +28,7 @@ pub(crate) struct Facts<'a> {
 
 #[derive(Serialize, Deserialize)]
 struct CertificateFacts<'a> {
-    #[serde(rename = "i", alias = "id", with = "simple")]
+    #[serde(rename = "i", alias = "id", serialize_with = "simple::serialize")]
     id: Uuid,
     /// The holder; left out where it is who makes the product today.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -88,8 +88,9 @@ pub enum Place {
 }
 
 /// The nearest are looked for in a circle of this part of the radius first: where points are many, it
-/// has enough of them, and all others are never looked at.
+/// has enough of them, and all others are never looked at. Where it has not, it is made wider so often.
 const INNER: i64 = 5;
+const WIDER: usize = 2;
 
 impl Summary {
     pub(super) fn of(point: &Point) -> Self {
@@ -145,7 +146,7 @@ impl Bound {
     }
 }
 
-/// A page of the points that are approved at an instant: one statement, or two for those near a place.
+/// A page of the points that are approved at an instant: one statement, or up to three for those near a place.
 pub async fn list(
     db: &impl ConnectionTrait,
     filter: &Filter,
@@ -158,12 +159,29 @@ pub async fn list(
         let found = by_name(db, filter, after, most, now).await?;
         return Ok(Page::of(found, limit, |one| Place::Name(text::key(&one.name), one.id.0)));
     };
-    let inner = near.within(near.radius / INNER);
-    let mut found = within(db, filter, &inner, after, most, now).await?;
-    if (found.len() as u64) < most {
-        found = within(db, filter, near, after, most, now).await?;
+    let seen = match after {
+        Some(Place::Near(square, _)) => square.isqrt() * 3 / 2,
+        _ => 0,
+    };
+    let mut radius = seen.max(near.radius / INNER).min(near.radius);
+    let mut found = within(db, filter, &near.within(radius), after, most, now).await?;
+    for step in 0..WIDER {
+        let few = found.len() as u64;
+        if few >= most || radius == near.radius {
+            break;
+        }
+        let last = step + 1 == WIDER;
+        radius = if last { near.radius } else { wider(radius, few, most).min(near.radius) };
+        found = within(db, filter, &near.within(radius), after, most, now).await?;
     }
     Ok(Page::of(found, limit, |one| Place::Near(near.square(one.place()), one.id.0)))
+}
+
+/// A radius in which there should be twice as many as wanted, when one of `radius` has `few`: what a circle
+/// holds grows with the square of its radius.
+fn wider(radius: i64, few: u64, most: u64) -> i64 {
+    let times = 2 * most / (few + 1) + 1;
+    radius * i64::try_from((times * 100).isqrt()).unwrap_or(i64::MAX / radius.max(1)) / 10
 }
 
 /// The conditions of a filter on points `p`.

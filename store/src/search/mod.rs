@@ -8,7 +8,7 @@ pub use leases::{give_up, hold};
 pub use sources::{ProductSource, ShopSource, WindowRow, product_ids, products, shop_ids, shops};
 
 use crate::integrations::{Change, Place};
-use crate::{statement, unreadable};
+use crate::{ROWS_PER_STATEMENT, statement, unreadable};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -59,28 +59,48 @@ pub async fn behind(
     Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))
 }
 
-/// The number of the last change of each of these; 0 for what never changed since the log began.
+/// The number of the last change of each of these that changed since the log began.
 pub async fn revisions(
     db: &impl ConnectionTrait,
-    subjects: &[Uuid],
+    wanted: Chosen<'_>,
 ) -> Result<HashMap<Uuid, i64>, DbErr> {
-    let mut found: HashMap<Uuid, i64> = subjects.iter().map(|id| (*id, 0)).collect();
-    for part in subjects.chunks(crate::ROWS_PER_STATEMENT) {
-        let marks: Vec<String> = (1..=part.len()).map(|number| format!("${number}")).collect();
-        let sql = format!(
-            "SELECT subject, MAX(seq) FROM integrations_changes \
-             WHERE subject IN ({}) AND feature IN {FEATURES} GROUP BY subject",
-            marks.join(", ")
-        );
-        let values = part.iter().map(|id| (*id).into());
-        let rows = db.query_all_raw(statement(db, &sql, values)).await?;
-        let read = |row: &QueryResult| {
-            Ok::<(Uuid, i64), DbErr>((row.try_get_by_index(0)?, row.try_get_by_index(1)?))
-        };
-        for row in &rows {
-            let (subject, seq) = read(row)?;
-            found.insert(subject, seq);
+    let sql = format!(
+        "SELECT subject, MAX(seq) FROM integrations_changes WHERE feature IN {FEATURES} AND subject"
+    );
+    let rows = chosen(db, &sql, wanted, "GROUP BY subject").await?;
+    rows.iter().map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))).collect()
+}
+
+/// Which things are read.
+#[derive(Clone, Copy, Debug)]
+pub enum Chosen<'a> {
+    /// Those with these ids.
+    These(&'a [Uuid]),
+    /// All from one id to another, both included: one stretch of each index, where a thousand ids would
+    /// be as many searches, and as many parameters to tell apart.
+    Between(Uuid, Uuid),
+}
+
+/// The rows of a statement whose first half ends in the column that tells which.
+async fn chosen(
+    db: &impl ConnectionTrait,
+    first: &str,
+    wanted: Chosen<'_>,
+    last: &str,
+) -> Result<Vec<QueryResult>, DbErr> {
+    let part = match wanted {
+        Chosen::Between(from, to) => {
+            let sql = format!("{first} BETWEEN $1 AND $2 {last}");
+            return db.query_all_raw(statement(db, &sql, [from.into(), to.into()])).await;
         }
+        Chosen::These(ids) => ids.chunks(ROWS_PER_STATEMENT),
+    };
+    let mut rows = Vec::new();
+    for ids in part {
+        let marks: Vec<String> = (1..=ids.len()).map(|number| format!("${number}")).collect();
+        let sql = format!("{first} IN ({}) {last}", marks.join(", "));
+        let values = ids.iter().map(|id| (*id).into());
+        rows.extend(db.query_all_raw(statement(db, &sql, values)).await?);
     }
-    Ok(found)
+    Ok(rows)
 }

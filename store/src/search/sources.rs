@@ -1,10 +1,10 @@
 //! Products and producers as the index takes them. Public facts only.
 
+use super::{Chosen, chosen};
 use crate::catalogue::pages::{self, ProductPage};
-use crate::{ROWS_PER_STATEMENT, statement};
-use domain::ids::ProductId;
+use crate::statement;
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// A product on display with what its page doesn't hold.
@@ -80,39 +80,36 @@ async fn ids(
 /// Those of these products that are on display.
 pub async fn products(
     db: &impl ConnectionTrait,
-    wanted: &[Uuid],
+    wanted: Chosen<'_>,
 ) -> Result<Vec<ProductSource>, DbErr> {
-    let mut found = Vec::with_capacity(wanted.len());
-    for part in wanted.chunks(ROWS_PER_STATEMENT) {
-        let ids: Vec<ProductId> = part.iter().map(|id| ProductId(*id)).collect();
-        let pages = pages::by_ids(db, &ids).await?;
-        let mut windows = windows(db, part).await?;
-        let certified = certified(db, part).await?;
-        let locations = locations(db, part).await?;
-        let shown = pages.into_iter().filter(|page| page.product.status.is_on_display());
-        found.extend(shown.map(|page| {
-            let id = page.product.id.0;
-            ProductSource {
-                windows: windows.remove(&id).unwrap_or_default(),
-                ever_certified: certified.contains(&id),
-                location: locations.get(&id).copied(),
-                page,
-            }
-        }));
-    }
-    Ok(found)
+    let sql = "SELECT summary, detail FROM catalogue_pages WHERE listed AND product_id";
+    let pages = chosen(db, sql, wanted, "").await?;
+    let mut windows = windows(db, wanted).await?;
+    let certified = certified(db, wanted).await?;
+    let locations = locations(db, wanted).await?;
+    let source = |row: &QueryResult| {
+        let page = pages::read(row)?;
+        let id = page.product.id.0;
+        Ok(ProductSource {
+            windows: windows.remove(&id).unwrap_or_default(),
+            ever_certified: certified.contains(&id),
+            location: locations.get(&id).copied(),
+            page,
+        })
+    };
+    pages.iter().map(source).collect()
 }
 
 async fn windows(
     db: &impl ConnectionTrait,
-    part: &[Uuid],
+    wanted: Chosen<'_>,
 ) -> Result<HashMap<Uuid, Vec<WindowRow>>, DbErr> {
     let sql = "SELECT w.product_id, w.from_at, w.until_at, w.stars FROM certification_windows w \
         JOIN certification_certificates c ON c.id = w.certificate_id \
         JOIN catalogue_products p ON p.id = w.product_id AND p.producer_id = c.producer_id \
-        WHERE w.product_id IN";
+        WHERE w.product_id";
     let mut found: HashMap<Uuid, Vec<WindowRow>> = HashMap::new();
-    for row in among(db, sql, part).await? {
+    for row in chosen(db, sql, wanted, "").await? {
         let stars: i16 = row.try_get_by_index(3)?;
         let window = WindowRow {
             from: row.try_get_by_index(1)?,
@@ -124,57 +121,49 @@ async fn windows(
     Ok(found)
 }
 
-async fn certified(db: &impl ConnectionTrait, part: &[Uuid]) -> Result<Vec<Uuid>, DbErr> {
-    let sql = "SELECT DISTINCT product_id FROM certification_certificates WHERE product_id IN";
-    among(db, sql, part).await?.iter().map(|row| row.try_get_by_index(0)).collect()
+async fn certified(
+    db: &impl ConnectionTrait,
+    wanted: Chosen<'_>,
+) -> Result<HashSet<Uuid>, DbErr> {
+    let sql = "SELECT product_id FROM certification_certificates WHERE product_id";
+    chosen(db, sql, wanted, "").await?.iter().map(|row| row.try_get_by_index(0)).collect()
 }
 
 async fn locations(
     db: &impl ConnectionTrait,
-    part: &[Uuid],
+    wanted: Chosen<'_>,
 ) -> Result<HashMap<Uuid, (i64, i64)>, DbErr> {
     let sql = "SELECT p.id, s.latitude, s.longitude FROM catalogue_products p \
         JOIN storefronts s ON s.producer_id = p.producer_id \
-        WHERE s.latitude IS NOT NULL AND p.id IN";
+        WHERE s.latitude IS NOT NULL AND p.id";
     let read = |row: &QueryResult| {
         let at = (row.try_get_by_index(1)?, row.try_get_by_index(2)?);
         Ok((row.try_get_by_index(0)?, at))
     };
-    among(db, sql, part).await?.iter().map(read).collect()
-}
-
-/// Rows of a statement that ends in `IN`.
-async fn among(
-    db: &impl ConnectionTrait,
-    sql: &str,
-    part: &[Uuid],
-) -> Result<Vec<QueryResult>, DbErr> {
-    let marks: Vec<String> = (1..=part.len()).map(|number| format!("${number}")).collect();
-    let sql = format!("{sql} ({})", marks.join(", "));
-    db.query_all_raw(statement(db, &sql, part.iter().map(|id| (*id).into()))).await
+    chosen(db, sql, wanted, "").await?.iter().map(read).collect()
 }
 
 /// Those of these ids that are producers, with their storefronts.
-pub async fn shops(db: &impl ConnectionTrait, wanted: &[Uuid]) -> Result<Vec<ShopSource>, DbErr> {
+pub async fn shops(
+    db: &impl ConnectionTrait,
+    wanted: Chosen<'_>,
+) -> Result<Vec<ShopSource>, DbErr> {
     let sql = "SELECT r.id, r.name, r.unit_id, r.place_printed, r.created_at, s.name, s.story, \
         s.latitude, s.longitude FROM catalogue_producers r \
-        LEFT JOIN storefronts s ON s.producer_id = r.id WHERE r.id IN";
-    let mut found = Vec::with_capacity(wanted.len());
-    for part in wanted.chunks(ROWS_PER_STATEMENT) {
-        for row in among(db, sql, part).await? {
-            let location: (Option<i64>, Option<i64>) =
-                (row.try_get_by_index(7)?, row.try_get_by_index(8)?);
-            found.push(ShopSource {
-                id: row.try_get_by_index(0)?,
-                name: row.try_get_by_index(1)?,
-                unit: row.try_get_by_index(2)?,
-                place_printed: row.try_get_by_index(3)?,
-                created_at: row.try_get_by_index(4)?,
-                shop_name: row.try_get_by_index(5)?,
-                story: row.try_get_by_index(6)?,
-                location: location.0.zip(location.1),
-            });
-        }
-    }
-    Ok(found)
+        LEFT JOIN storefronts s ON s.producer_id = r.id WHERE r.id";
+    let source = |row: &QueryResult| {
+        let location: (Option<i64>, Option<i64>) =
+            (row.try_get_by_index(7)?, row.try_get_by_index(8)?);
+        Ok(ShopSource {
+            id: row.try_get_by_index(0)?,
+            name: row.try_get_by_index(1)?,
+            unit: row.try_get_by_index(2)?,
+            place_printed: row.try_get_by_index(3)?,
+            created_at: row.try_get_by_index(4)?,
+            shop_name: row.try_get_by_index(5)?,
+            story: row.try_get_by_index(6)?,
+            location: location.0.zip(location.1),
+        })
+    };
+    chosen(db, sql, wanted, "").await?.iter().map(source).collect()
 }

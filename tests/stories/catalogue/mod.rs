@@ -9,9 +9,30 @@ mod offers;
 mod reports;
 mod takedowns;
 
+use sea_orm::EntityTrait as _;
+use sea_orm::sea_query::Expr;
+use store::catalogue::rows::page;
 use tests::stories;
 
 stories! {
+    async fn rows_that_an_earlier_version_wrote_are_read(market) {
+        let producer = market.producer("HTX Chè Shan tuyết").await;
+        let product = market.product(producer, "Chè Shan tuyết cổ thụ").await;
+        market.certified(product, 4, "2023-12-28").await;
+        let before = market.get("/v1/products").await.expect(200);
+        let db = market.app.store().write();
+        let row = page::Entity::find().one(db).await.expect("it reads").expect("a row");
+        let simple = |id: uuid::Uuid| id.simple().to_string();
+        let mut summary = row.summary;
+        for id in [product.0, producer.0] {
+            assert!(summary.contains(&simple(id)), "{summary}");
+            summary = summary.replace(&simple(id), &id.to_string());
+        }
+        let older = page::Entity::update_many().col_expr(page::Column::Summary, Expr::value(summary));
+        older.exec(db).await.expect("it is written");
+        assert_eq!(market.get("/v1/products").await.expect(200), before);
+    }
+
     async fn a_certified_product_shows_the_mark_until_its_last_day_is_over(market) {
         let producer = market.producer("HTX Chè Shan tuyết").await;
         let product = market.product(producer, "Chè Shan tuyết cổ thụ").await;

@@ -323,7 +323,7 @@ fn by_name(page: &ProductPage) -> (String, Uuid) {
 }
 
 /// A product with what only its own page shows: columns `summary` and `detail`.
-fn read(row: &QueryResult) -> Result<ProductPage, DbErr> {
+pub(crate) fn read(row: &QueryResult) -> Result<ProductPage, DbErr> {
     let (summary, detail): (String, String) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
     projection::read_detail(&detail, projection::read_summary(&summary)?)
 }

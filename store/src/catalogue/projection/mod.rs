@@ -35,7 +35,7 @@ use uuid::serde::simple;
 /// reader.
 #[derive(Serialize, Deserialize)]
 struct Summary<'a> {
-    #[serde(rename = "i", alias = "id", with = "simple")]
+    #[serde(rename = "i", alias = "id", serialize_with = "simple::serialize")]
     id: Uuid,
     #[serde(rename = "s", alias = "slug")]
     slug: String,
@@ -77,7 +77,7 @@ struct Summary<'a> {
 
 #[derive(Serialize, Deserialize)]
 struct Maker {
-    #[serde(rename = "i", alias = "id", with = "simple")]
+    #[serde(rename = "i", alias = "id", serialize_with = "simple::serialize")]
     id: Uuid,
     #[serde(rename = "s", alias = "slug")]
     slug: String,

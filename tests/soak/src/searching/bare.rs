@@ -6,7 +6,7 @@ use poem::{EndpointExt as _, Route, get, handler};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use store::Store;
-use store::search::{product_ids, products};
+use store::search::{Chosen, product_ids, products};
 use tantivy::collector::{Count, FacetCollector, TopDocs};
 use tantivy::query::{BooleanQuery, Occur, Query as Wanted, TermQuery};
 use tantivy::schema::{
@@ -59,7 +59,7 @@ async fn build(store: &Store) -> Result<Bare, Failure> {
         if ids.is_empty() {
             break;
         }
-        for one in products(store.read(), &ids).await? {
+        for one in products(store.read(), Chosen::These(&ids)).await? {
             let product = &one.page.product;
             let text = [&product.name, &product.producer_name, &product.place_printed];
             let mut document = TantivyDocument::default();
