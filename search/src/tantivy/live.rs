@@ -128,10 +128,10 @@ impl Live {
     pub(super) fn close(&self, watermark: Watermark) -> Result<(), IndexError> {
         let mut guard = self.writer();
         commit(self.open_writer(&mut guard)?, watermark)?;
-        if let Some(writer) = guard.take() {
-            writer.wait_merging_threads()?;
+        match guard.take() {
+            Some(writer) => Ok(writer.wait_merging_threads()?),
+            None => Ok(()),
         }
-        self.reload(&self.state())
     }
 
     fn writer(&self) -> MutexGuard<'_, Option<IndexWriter>> {

@@ -121,15 +121,19 @@ impl Index for Embedded {
     }
 
     async fn finish(&self, watermark: Watermark) -> Result<(), IndexError> {
-        let beside = self.building()?;
+        let built = self.building()?;
         *self.beside.lock().unwrap_or_else(PoisonError::into_inner) = None;
-        let built = Arc::clone(&beside);
-        // Its large arena is given back; the one that follows changes is small.
-        blocking(move || built.close(watermark)).await?;
-        self.folder.put_live(beside.path())?;
         if self.folder.is_nowhere() {
-            *self.live.write().unwrap_or_else(PoisonError::into_inner) = Some(beside);
+            let filled = Arc::clone(&built);
+            blocking(move || filled.close(watermark).and_then(|()| filled.look_again())).await?;
+            *self.live.write().unwrap_or_else(PoisonError::into_inner) = Some(built);
+            return Ok(());
         }
+        let path = built.path().to_owned();
+        // Closed and gone before it is opened to be read: its large arena is given back, and what is kept
+        // of its documents is never in memory twice.
+        blocking(move || built.close(watermark)).await?;
+        self.folder.put_live(&path)?;
         self.look_again()
     }
 }
