@@ -23,6 +23,7 @@ mod m0015_storefronts_pictures;
 mod m0016_search;
 mod m0017_storefronts_pages;
 mod m0018_points_of_sale;
+mod m0017_fairs;
 mod units;
 
 use sea_orm_migration::prelude::*;
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_search::Migration),
             Box::new(m0017_storefronts_pages::Migration),
             Box::new(m0018_points_of_sale::Migration),
+            Box::new(m0017_fairs::Migration),
         ]
     }
 }

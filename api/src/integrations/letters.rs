@@ -61,6 +61,8 @@ letters! {
     "reset_password" [] ["token" "expires_at"];
     "officer_invitation" ["body" "role" "token" "expires_at"] [];
     "producer_invitation" ["producer_name" "role" "token" "expires_at"] [];
+    "organiser_invitation" ["organiser_name" "organiser_role" "token" "expires_at"] [];
+    "organiser_decided" ["organiser_name" "organiser_decision" "reason"] [];
     "onboarding_reviewed" ["producer_name" "requirement" "outcome" "reason"] [];
     "seller_verified" ["producer_name"] [];
     "seller_suspended" ["producer_name" "reason" "from" "order_number?" "order_date?" "order_body?"] [];

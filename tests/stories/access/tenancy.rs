@@ -8,6 +8,7 @@
 use super::cast::{Outsiders, Stage, Who};
 use super::{Operation, Role, operations, role_of};
 use domain::accounts::Affair;
+use domain::fairs::OrganiserAffair;
 use poem::http::Method;
 use poem::{Body, Request};
 use serde_json::{Value, json};
@@ -28,6 +29,11 @@ enum Guard {
     /// The same, and of the operator: of those who look whether it is as it should be. To all others the
     /// thing isn't there.
     AffairOrReview(Affair),
+    /// Of the organiser named: its members' as far as their roles reach. To all others the thing isn't
+    /// there.
+    Organiser(OrganiserAffair),
+    /// The same, and the operator's.
+    OrganiserOrOperator(OrganiserAffair),
     /// Nobody's but the caller's own, or of whoever holds a token. This list only shrinks.
     Callers,
 }
@@ -122,12 +128,41 @@ const GUARDS: &[(Guard, &[&str])] = &[
         ],
     ),
     (
+        Guard::Organiser(OrganiserAffair::Members),
+        &[
+            "changeOrganiserMemberRole",
+            "createOrganiserInvitation",
+            "endOrganiserMembership",
+            "listOrganiserInvitations",
+            "listOrganiserMembers",
+            "withdrawOrganiserInvitation",
+        ],
+    ),
+    (
+        Guard::Organiser(OrganiserAffair::Fairs),
+        &[
+            "allocateFair",
+            "announceFair",
+            "cancelFair",
+            "closeFair",
+            "createFair",
+            "openFair",
+            "reportFair",
+            "updateFair",
+            "updateOrganiser",
+        ],
+    ),
+    (Guard::Organiser(OrganiserAffair::Desk), &["getOwnFair", "listOrganiserFairs"]),
+    (Guard::OrganiserOrOperator(OrganiserAffair::Desk), &["getOrganiser"]),
+    (
         Guard::Callers,
         &[
             "acceptInvitation",
             "acceptMemberInvitation",
+            "acceptOrganiserInvitation",
             "acceptSellerInvitation",
             "changePassword",
+            "createOrganiser",
             "createProducerLink",
             "createSellerApplication",
             "deleteSession",
@@ -170,6 +205,14 @@ enum Expected {
 /// The whole rule of who may do what with a producer's things.
 fn expected(guard: Guard, who: Who) -> Expected {
     use Expected::{NotAllowed, NotFound, Passes};
+    if let Guard::Organiser(affair) | Guard::OrganiserOrOperator(affair) = guard {
+        return match who {
+            Who::Organiser(role) if role.may_organise(affair) => Passes,
+            Who::Organiser(_) => NotAllowed,
+            Who::Operator if matches!(guard, Guard::OrganiserOrOperator(_)) => Passes,
+            _ => NotFound,
+        };
+    }
     let (Guard::Affair(affair)
     | Guard::AffairOrOperator(affair)
     | Guard::AffairOrOffice(affair)
@@ -339,6 +382,14 @@ impl Trial<'_> {
     fn body(&self) -> Option<Value> {
         let target = || json!(self.stage.target.to_string());
         match self.operation.id.as_str() {
+            "createOrganiser" | "updateOrganiser" => Some(json!({
+                "name": "Sở Công Thương", "kind": "state_body", "registration_number": "1",
+                "province": "08", "address": "Số 1",
+            })),
+            "reportFair" => Some(json!({
+                "visitors": 1, "sales": { "amount": 0, "currency": "VND" },
+                "contracts": 0, "contracts_value": { "amount": 0, "currency": "VND" },
+            })),
             "handOverProducer" => Some(json!({ "member_id": target() })),
             // Without the bank account, which is for owners alone.
             "submitParticulars" => {

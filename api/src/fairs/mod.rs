@@ -1,0 +1,95 @@
+//! Trade fairs and their organisers: announcing, the public pages, calendars.
+
+mod answers;
+mod bodies;
+mod calendar;
+mod editing;
+mod invitations;
+mod life;
+mod linked_data;
+mod members;
+mod organisers;
+mod pages;
+
+pub use calendar::CalendarsApi;
+pub use editing::EditingApi;
+pub use invitations::OrganiserInvitationsApi;
+pub use life::FairLifeApi;
+pub use members::OrganiserMembersApi;
+pub use organisers::OrganisersApi;
+pub use pages::FairsApi;
+
+use crate::access;
+use crate::codes::Code;
+use crate::context::App;
+use crate::oversight;
+use crate::problem::Failure;
+use domain::fairs::OrganiserAffair;
+use poem_openapi::{ApiResponse, Tags};
+use sea_orm::ConnectionTrait;
+use serde_json::Value;
+use store::accounts::sessions::SignedInAccount;
+use store::fairs::record::{self, Fair};
+use store::oversight::deeds::{Deed, Doer};
+
+/// Operations on organisers.
+type OrganisersApis = (OrganisersApi, OrganiserMembersApi, OrganiserInvitationsApi);
+
+/// Operations on fairs and their organisers.
+pub type FairsApis = (OrganisersApis, (EditingApi, FairLifeApi, FairsApi, CalendarsApi));
+
+/// Operations on fairs and their organisers.
+pub const APIS: FairsApis = (
+    (OrganisersApi, OrganiserMembersApi, OrganiserInvitationsApi),
+    (EditingApi, FairLifeApi, FairsApi, CalendarsApi),
+);
+
+#[derive(Tags)]
+enum Tag {
+    /// Trade fairs and events: organisers, fairs, calendars.
+    #[oai(rename = "fairs")]
+    Fairs,
+}
+
+#[derive(ApiResponse)]
+enum Done {
+    /// Done; there is nothing to add.
+    #[oai(status = 204)]
+    NoContent,
+}
+
+/// A fair as one of its organiser's members reads it; to others, drafts or not, it isn't theirs to see.
+async fn readable(
+    db: &impl ConnectionTrait,
+    caller: &SignedInAccount,
+    slug: &str,
+    affair: OrganiserAffair,
+) -> Result<Fair, Failure> {
+    let fair = record::by_slug(db, slug).await?.ok_or(Code::NotFound)?;
+    access::organiser_for(caller, fair.organiser, affair)?;
+    Ok(fair)
+}
+
+/// The same, kept for this transaction, with who acts.
+async fn locked(
+    tx: &impl ConnectionTrait,
+    caller: &SignedInAccount,
+    slug: &str,
+    affair: OrganiserAffair,
+) -> Result<(Fair, Doer), Failure> {
+    let fair = record::lock(tx, slug).await?.ok_or(Code::NotFound)?;
+    let doer = access::organiser_for(caller, fair.organiser, affair)?;
+    Ok((fair, doer))
+}
+
+/// Writes down what was done with a fair.
+async fn note(
+    app: &App,
+    tx: &impl ConnectionTrait,
+    doer: &Doer,
+    action: &'static str,
+    (fair, details): (&Fair, Value),
+) -> Result<(), Failure> {
+    let deed = Deed::new(action, "fair", fair.id.0).within(fair.unit).with(details);
+    Ok(oversight::record(app, tx, doer, deed).await?)
+}

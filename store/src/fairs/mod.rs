@@ -1,0 +1,7 @@
+//! Fairs and their organisers.
+
+pub mod list;
+pub mod organisers;
+pub mod record;
+pub mod reports;
+pub mod rows;
