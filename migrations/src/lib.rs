@@ -23,7 +23,9 @@ mod m0015_storefronts_pictures;
 mod m0016_search;
 mod m0017_storefronts_pages;
 mod m0018_points_of_sale;
-mod m0017_fairs;
+mod m0019_fairs;
+mod m0020_fairs_floor;
+mod m0021_fairs_exhibitors;
 mod units;
 
 use sea_orm_migration::prelude::*;
@@ -54,7 +56,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_search::Migration),
             Box::new(m0017_storefronts_pages::Migration),
             Box::new(m0018_points_of_sale::Migration),
-            Box::new(m0017_fairs::Migration),
+            Box::new(m0019_fairs::Migration),
+            Box::new(m0020_fairs_floor::Migration),
+            Box::new(m0021_fairs_exhibitors::Migration),
         ]
     }
 }

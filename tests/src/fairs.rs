@@ -2,10 +2,17 @@
 
 use crate::marketplace::Marketplace;
 use domain::certification::Level;
+use domain::fairs::applications::State;
+use domain::fairs::floor::{Category, EligibilityRule, PlannedBooth, Point, Polygon};
 use domain::fairs::{Days, FairKind, Stage, Standing};
-use domain::ids::{AccountId, FairId, OrganiserId};
+use domain::ids::{AccountId, FairId, OrganiserId, ProducerId};
+use domain::money::Dong;
+use store::fairs::exhibitors::applications::{self, Application, Content};
+use store::fairs::exhibitors::{self, Contact, Exhibitor};
+use store::fairs::floor::{booths, categories};
 use store::fairs::organisers::{self, Particulars};
 use store::fairs::record::{self, Fair};
+use uuid::Uuid;
 
 impl Marketplace {
     /// A verified organiser in Tuyên Quang (08).
@@ -49,5 +56,92 @@ impl Marketplace {
         record::create(&tx, &fair, now).await.expect("a fair is written");
         tx.commit().await.expect("it commits");
         fair
+    }
+
+    /// One category with one booth, `A1`, in a hall of this name.
+    pub async fn floor(&self, fair: &Fair, hall: &str) {
+        let category = Category {
+            code: "std".to_owned(),
+            name: hall.to_owned(),
+            area: 900,
+            price: Dong::default(),
+            services: Vec::new(),
+            rule: EligibilityRule::default(),
+            subsidy: None,
+        };
+        let booth = PlannedBooth {
+            code: "A1".to_owned(),
+            hall: hall.to_owned(),
+            zone: hall.to_owned(),
+            category: "std".to_owned(),
+            outline: Polygon::rectangle(Point { x: 0, y: 0 }, 300, 300).expect("a square"),
+        };
+        let tx = self.app.store().begin().await.expect("a transaction");
+        let new = [(self.app.mint(), category)];
+        categories::replace(&tx, fair.id, &new).await.expect("categories are written");
+        let kept = categories::of_fair(&tx, fair.id).await.expect("they read");
+        let new = vec![(self.app.mint(), booth)];
+        booths::replace(&tx, fair.id, &kept, new).await.expect("booths are written");
+        tx.commit().await.expect("it commits");
+    }
+
+    /// An exhibitor that a fair's organiser registered, no producer of ours.
+    pub async fn exhibitor(&self, fair: &Fair, name: &str) -> Uuid {
+        let contact = Contact {
+            name: name.to_owned(),
+            phone: "0912345678".to_owned(),
+            email: "lua@example.vn".to_owned(),
+        };
+        self.enter(fair, name, contact, None).await
+    }
+
+    /// An application of a producer to a fair, handed in.
+    pub async fn fair_application(&self, fair: &Fair, producer: ProducerId) -> Uuid {
+        let name = format!("Đơn của {producer}");
+        let exhibitor = self.enter(fair, &name, Contact::default(), Some(producer)).await;
+        let now = self.app.now();
+        let new = Application {
+            id: self.app.mint(),
+            fair: fair.id,
+            exhibitor,
+            state: State::Submitted,
+            reason: String::new(),
+            assigned_to: None,
+            content: Content::default(),
+            submitted: Some(now),
+            created: now,
+            updated: now,
+            revision: 0,
+        };
+        let tx = self.app.store().begin().await.expect("a transaction");
+        let written = applications::create(&tx, std::slice::from_ref(&new), now).await;
+        written.expect("an application is written");
+        tx.commit().await.expect("it commits");
+        new.id
+    }
+
+    async fn enter(
+        &self,
+        fair: &Fair,
+        name: &str,
+        contact: Contact,
+        producer: Option<ProducerId>,
+    ) -> Uuid {
+        let new = Exhibitor {
+            id: self.app.mint(),
+            fair: fair.id,
+            producer,
+            name: name.to_owned(),
+            kind: "other".to_owned(),
+            unit: fair.unit,
+            place_printed: name.to_owned(),
+            contact,
+            claimed_by: None,
+        };
+        let tx = self.app.store().begin().await.expect("a transaction");
+        let written = exhibitors::create(&tx, std::slice::from_ref(&new), self.app.now()).await;
+        written.expect("an exhibitor is written");
+        tx.commit().await.expect("it commits");
+        new.id
     }
 }

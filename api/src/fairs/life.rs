@@ -19,6 +19,8 @@ use poem_openapi::types::ToJSON as _;
 use poem_openapi::{Object, OpenApi};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
+use store::fairs::exhibitors::applications;
+use store::fairs::floor::allocations;
 use store::fairs::organisers;
 use store::fairs::record::{self, Fair};
 use store::fairs::reports::{self, Results};
@@ -156,6 +158,8 @@ impl FairLifeApi {
         over.take("/reason", PublicText::new(body.reason.0.clone(), None));
         over.refuse()?;
         let fair = Fair { cancel_reason: body.reason.0, ..fair };
+        applications::call_off(&tx, fair.id, &fair.cancel_reason, app.now()).await?;
+        allocations::release_all(&tx, fair.id).await?;
         follow(app, &tx, fair, Command::Cancel, &doer).await?;
         let answer = answer(app, &tx, &slug.0.0).await?;
         tx.commit().await?;

@@ -1,9 +1,12 @@
 //! Trade fairs and their organisers: announcing, the public pages, calendars.
 
 mod answers;
+mod applications;
 mod bodies;
 mod calendar;
 mod editing;
+mod exhibitors;
+mod floor;
 mod invitations;
 mod life;
 mod linked_data;
@@ -24,7 +27,10 @@ use crate::codes::Code;
 use crate::context::App;
 use crate::oversight;
 use crate::problem::Failure;
+use applications::{APPLICATIONS_APIS, ApplicationsApis};
 use domain::fairs::OrganiserAffair;
+use exhibitors::{EXHIBITORS_APIS, ExhibitorsApis};
+use floor::{FLOOR_APIS, FloorApis};
 use poem_openapi::{ApiResponse, Tags};
 use sea_orm::ConnectionTrait;
 use serde_json::Value;
@@ -36,17 +42,26 @@ use store::oversight::deeds::{Deed, Doer};
 type OrganisersApis = (OrganisersApi, OrganiserMembersApi, OrganiserInvitationsApi);
 
 /// Operations on fairs and their organisers.
-pub type FairsApis = (OrganisersApis, (EditingApi, FairLifeApi, FairsApi, CalendarsApi));
+pub type FairsApis = (
+    OrganisersApis,
+    (EditingApi, FairLifeApi, FairsApi, CalendarsApi),
+    FloorApis,
+    ExhibitorsApis,
+    ApplicationsApis,
+);
 
 /// Operations on fairs and their organisers.
 pub const APIS: FairsApis = (
     (OrganisersApi, OrganiserMembersApi, OrganiserInvitationsApi),
     (EditingApi, FairLifeApi, FairsApi, CalendarsApi),
+    FLOOR_APIS,
+    EXHIBITORS_APIS,
+    APPLICATIONS_APIS,
 );
 
 #[derive(Tags)]
 enum Tag {
-    /// Trade fairs and events: organisers, fairs, calendars.
+    /// Trade fairs and events: organisers, fairs, floors, exhibitors and their applications.
     #[oai(rename = "fairs")]
     Fairs,
 }

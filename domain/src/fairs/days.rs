@@ -69,7 +69,7 @@ impl Days {
     }
 
     /// Every day in order.
-    pub fn all(self) -> impl Iterator<Item = Day> {
+    pub fn all(self) -> impl Iterator<Item = Day> + Clone {
         self.first.iter_days().take_while(move |day| *day <= self.last)
     }
 

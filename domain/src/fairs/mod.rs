@@ -1,8 +1,10 @@
 //! Trade fairs and their organisers: what is decided of a fair, when, and what the law asks before it.
 //! Whether a fair runs or is over is what the clock makes of its days; it is never a decision.
 
+pub mod applications;
 mod days;
 mod deadlines;
+pub mod floor;
 mod organisers;
 mod stage;
 

@@ -1,5 +1,7 @@
 //! Fairs and their organisers.
 
+pub mod exhibitors;
+pub mod floor;
 pub mod list;
 pub mod organisers;
 pub mod record;

@@ -115,6 +115,19 @@ pub async fn lock(db: &impl ConnectionTrait, id: OrganiserId) -> Result<Option<O
     row.map(Organiser::read).transpose()
 }
 
+/// Organisers by id.
+pub async fn by_ids(
+    db: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = OrganiserId>,
+) -> Result<Vec<Organiser>, DbErr> {
+    let ids: Vec<Uuid> = ids.into_iter().map(|id| id.0).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = organiser::Entity::find().filter(organiser::Column::Id.is_in(ids));
+    found.all(db).await?.into_iter().map(Organiser::read).collect()
+}
+
 /// Saves changed particulars as the next revision, with the standing that they leave.
 pub async fn save(
     db: &impl ConnectionTrait,

@@ -225,6 +225,17 @@ pub async fn lock(db: &impl ConnectionTrait, slug: &str) -> Result<Option<Fair>,
     found.one(db).await?.map(Fair::read).transpose()
 }
 
+/// The fair with an id.
+pub async fn by_id(db: &impl ConnectionTrait, id: FairId) -> Result<Option<Fair>, DbErr> {
+    fair::Entity::find_by_id(id.0).one(db).await?.map(Fair::read).transpose()
+}
+
+/// The same, kept for this transaction.
+pub async fn lock_by_id(db: &impl ConnectionTrait, id: FairId) -> Result<Option<Fair>, DbErr> {
+    let found = fair::Entity::find_by_id(id.0).lock_exclusive();
+    found.one(db).await?.map(Fair::read).transpose()
+}
+
 /// A page of an organiser's fairs, whatever their stage, in the order in which they were entered.
 pub async fn of_organiser(
     db: &impl ConnectionTrait,

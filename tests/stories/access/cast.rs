@@ -8,6 +8,7 @@ use domain::points_of_sale::Life;
 use domain::storefronts::PicturePlace;
 use poem::http::Method;
 use serde_json::json;
+use store::fairs::record::Fair;
 use tests::{Answer, Caller, Marketplace};
 use uuid::Uuid;
 
@@ -85,6 +86,8 @@ pub struct Stage {
     given: Uuid,
     received: Uuid,
     report: String,
+    /// The producer's application to the desk's fair, handed in.
+    application: Uuid,
     desk: Desk,
     /// What no refused answer may say.
     secrets: Vec<String>,
@@ -120,6 +123,7 @@ impl Stage {
             takedown: taken_down(market, producer).await,
             picture: pictures(market, producer, product, &owner).await,
             point: market.point(producer, TAG, &[product], Life::Draft).await,
+            application: market.fair_application(&desk.fair, producer).await,
             producer,
             product,
             variant,
@@ -127,6 +131,11 @@ impl Stage {
             desk,
             secrets,
         }
+    }
+
+    /// The producer.
+    pub fn producer(&self) -> ProducerId {
+        self.producer
     }
 
     /// Everybody, members first and the highest of them first.
@@ -152,7 +161,10 @@ impl Stage {
                 ("{version}", _) => "1".to_owned(),
                 ("{file}", _) => "320.jpg".to_owned(),
                 (_, "organisers") => self.desk.organiser.to_string(),
-                (_, "fairs") => self.desk.fair.clone(),
+                (_, "fairs") => self.desk.fair.slug.clone(),
+                (_, "booths") => "A1".to_owned(),
+                (_, "exhibitors") => self.desk.exhibitor.to_string(),
+                (_, "fair-applications") => self.application.to_string(),
                 (_, "members") if operation.contains("Organiser") => self.desk.target.to_string(),
                 (_, "member-invitations") if operation.contains("Organiser") => {
                     self.desk.invitation.to_string()
@@ -200,7 +212,9 @@ impl Stage {
 /// An organiser of fairs with everything that operations can name.
 struct Desk {
     organiser: OrganiserId,
-    fair: String,
+    fair: Fair,
+    /// Registered by the organiser, and claimed by nobody.
+    exhibitor: Uuid,
     /// A clerk about whom nobody asks but in paths.
     target: Uuid,
     invitation: Uuid,
@@ -217,8 +231,11 @@ impl Desk {
         let (owner, clerk) =
             (&members[0].1, market.organises_as(organiser, MemberRole::Clerk).await);
         let invited = format!("{TAG}-2@example.vn");
+        let fair = market.fair(organiser, &format!("Tuần lễ {TAG}")).await;
+        market.floor(&fair, &format!("Nhà {TAG}")).await;
         Self {
-            fair: market.fair(organiser, &format!("Tuần lễ {TAG}")).await.slug,
+            exhibitor: market.exhibitor(&fair, &format!("Lụa {TAG}")).await,
+            fair,
             target: market.membership(organiser, &clerk).await,
             invitation: market.member_invitation(organiser, owner, &invited).await,
             organiser,

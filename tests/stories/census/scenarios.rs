@@ -180,6 +180,7 @@ impl Stage {
                     (_, "producers" | "sellers") => self.producer.to_string(),
                     (_, "storefronts" | "feeds") => self.slug.clone(),
                     (_, "fairs") => self.fair.clone(),
+                    (_, "booths") => "A1".to_owned(),
                     (_, "requirements") => "address".to_owned(),
                     (_, "certificates") => certificate.clone(),
                     (_, "variants") => self.variant.to_string(),
@@ -207,6 +208,8 @@ impl Stage {
                         | "takedowns"
                         | "listing-reports"
                         | "organisers"
+                        | "exhibitors"
+                        | "fair-applications"
                         | "seller-applications",
                     ) => nothing.clone(),
                     (_, before) => panic!("teach the census what {before}/{part} stands for"),

@@ -1,6 +1,9 @@
 //! Trade fairs and their organisers.
 
+mod applications;
 mod calendars;
+mod exhibitors;
+mod floor;
 mod life;
 mod organisers;
 mod pages;

@@ -117,6 +117,8 @@ stories! {
         hoa.post(&market, elsewhere, acceptance.clone()).await.problem(404, "not_found");
         let joined = hoa.post(&market, accept, acceptance.clone()).await.expect(200);
         assert_eq!(joined["role"], "clerk");
+        let me = hoa.get(&market, "/v1/accounts/me").await.expect(200);
+        assert_eq!(me["organisers"][0]["id"], organiser.to_string());
         hoa.post(&market, accept, acceptance).await.problem(409, "conflict");
         let slug = draft(&market, &owner, organiser).await;
         hoa.get(&market, &format!("/v1/fairs/{slug}/draft")).await.expect(200);
