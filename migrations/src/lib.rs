@@ -26,6 +26,7 @@ mod m0018_points_of_sale;
 mod m0019_fairs;
 mod m0020_fairs_floor;
 mod m0021_fairs_exhibitors;
+mod m0022_fairs_allocation;
 mod units;
 
 use sea_orm_migration::prelude::*;
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_fairs::Migration),
             Box::new(m0020_fairs_floor::Migration),
             Box::new(m0021_fairs_exhibitors::Migration),
+            Box::new(m0022_fairs_allocation::Migration),
         ]
     }
 }

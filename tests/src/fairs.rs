@@ -7,7 +7,7 @@ use domain::fairs::floor::{Category, EligibilityRule, PlannedBooth, Point, Polyg
 use domain::fairs::{Days, FairKind, Stage, Standing};
 use domain::ids::{AccountId, FairId, OrganiserId, ProducerId};
 use domain::money::Dong;
-use store::fairs::exhibitors::applications::{self, Application, Content};
+use store::fairs::exhibitors::applications::{self, Application, Content, Wishes};
 use store::fairs::exhibitors::{self, Contact, Exhibitor};
 use store::fairs::floor::{booths, categories};
 use store::fairs::organisers::{self, Particulars};
@@ -60,15 +60,7 @@ impl Marketplace {
 
     /// One category with one booth, `A1`, in a hall of this name.
     pub async fn floor(&self, fair: &Fair, hall: &str) {
-        let category = Category {
-            code: "std".to_owned(),
-            name: hall.to_owned(),
-            area: 900,
-            price: Dong::default(),
-            services: Vec::new(),
-            rule: EligibilityRule::default(),
-            subsidy: None,
-        };
+        let category = Category { name: hall.to_owned(), ..plain("std") };
         let booth = PlannedBooth {
             code: "A1".to_owned(),
             hall: hall.to_owned(),
@@ -120,6 +112,81 @@ impl Marketplace {
         new.id
     }
 
+    /// The same fair, whose booths are being given out.
+    pub async fn allocating_fair(&self, organiser: OrganiserId, name: &str) -> Fair {
+        let fair = self.fair(organiser, name).await;
+        let fair = Fair { stage: Stage::Allocating, revision: 1, ..fair };
+        let tx = self.app.store().begin().await.expect("a transaction");
+        record::save(&tx, &fair, self.app.now()).await.expect("it is saved");
+        tx.commit().await.expect("it commits");
+        fair
+    }
+
+    /// A floor of rows, one for each category: `std1`, `std2` … wall to wall.
+    pub async fn rows_of_booths(&self, fair: &Fair, rows: &[(&str, i32)]) {
+        let (mut kinds, mut floor) = (Vec::new(), Vec::new());
+        for (row, (code, count)) in (0..).zip(rows) {
+            kinds.push((self.app.mint(), plain(code)));
+            floor.extend((0..*count).map(|place| {
+                let at = Point { x: place % 50 * 300, y: row * 10_000 + place / 50 * 300 };
+                let booth = PlannedBooth {
+                    code: format!("{code}{}", place + 1),
+                    hall: "Nhà A".to_owned(),
+                    zone: String::new(),
+                    category: (*code).to_owned(),
+                    outline: Polygon::rectangle(at, 300, 300).expect("a square"),
+                };
+                (self.app.mint(), booth)
+            }));
+        }
+        let tx = self.app.store().begin().await.expect("a transaction");
+        categories::replace(&tx, fair.id, &kinds).await.expect("categories are written");
+        let kept = categories::of_fair(&tx, fair.id).await.expect("they read");
+        booths::replace(&tx, fair.id, &kept, floor).await.expect("booths are written");
+        tx.commit().await.expect("it commits");
+    }
+
+    /// Approved applications of so many exhibitors that no account looks after, each with its wishes.
+    pub async fn approved(&self, fair: &Fair, wishes: &[Wishes]) -> Vec<Uuid> {
+        let now = self.app.now();
+        let whose: Vec<Exhibitor> = (0..wishes.len())
+            .map(|number| Exhibitor {
+                id: self.app.mint(),
+                fair: fair.id,
+                producer: None,
+                name: format!("Hộ số {number}"),
+                kind: "household".to_owned(),
+                unit: fair.unit,
+                place_printed: "Tuyên Quang".to_owned(),
+                contact: Contact {
+                    name: "Chị Lan".to_owned(),
+                    phone: "0912345678".to_owned(),
+                    email: format!("ho{number}@example.vn"),
+                },
+                claimed_by: None,
+            })
+            .collect();
+        let new = whose.iter().zip(wishes).map(|(whose, wishes)| Application {
+            id: self.app.mint(),
+            fair: fair.id,
+            exhibitor: whose.id,
+            state: State::Approved,
+            reason: String::new(),
+            assigned_to: None,
+            content: Content { wishes: wishes.clone(), ..Content::default() },
+            submitted: Some(now),
+            created: now,
+            updated: now,
+            revision: 0,
+        });
+        let new: Vec<Application> = new.collect();
+        let tx = self.app.store().begin().await.expect("a transaction");
+        exhibitors::create(&tx, &whose, now).await.expect("exhibitors are written");
+        applications::create(&tx, &new, now).await.expect("applications are written");
+        tx.commit().await.expect("it commits");
+        new.into_iter().map(|one| one.id).collect()
+    }
+
     async fn enter(
         &self,
         fair: &Fair,
@@ -143,5 +210,18 @@ impl Marketplace {
         written.expect("an exhibitor is written");
         tx.commit().await.expect("it commits");
         new.id
+    }
+}
+
+/// A category of booths that asks for nothing.
+fn plain(code: &str) -> Category {
+    Category {
+        code: code.to_owned(),
+        name: format!("Gian {code}"),
+        area: 900,
+        price: Dong::default(),
+        services: Vec::new(),
+        rule: EligibilityRule::default(),
+        subsidy: None,
     }
 }

@@ -19,6 +19,7 @@ use poem_openapi::types::ToJSON as _;
 use poem_openapi::{Object, OpenApi};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
+use store::fairs::allocation::waiting;
 use store::fairs::exhibitors::applications;
 use store::fairs::floor::allocations;
 use store::fairs::organisers;
@@ -160,6 +161,7 @@ impl FairLifeApi {
         let fair = Fair { cancel_reason: body.reason.0, ..fair };
         applications::call_off(&tx, fair.id, &fair.cancel_reason, app.now()).await?;
         allocations::release_all(&tx, fair.id).await?;
+        waiting::close(&tx, fair.id).await?;
         follow(app, &tx, fair, Command::Cancel, &doer).await?;
         let answer = answer(app, &tx, &slug.0.0).await?;
         tx.commit().await?;

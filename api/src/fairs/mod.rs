@@ -1,5 +1,6 @@
 //! Trade fairs and their organisers: announcing, the public pages, calendars.
 
+mod allocation;
 mod answers;
 mod applications;
 mod bodies;
@@ -14,6 +15,7 @@ mod members;
 mod organisers;
 mod pages;
 
+pub(crate) use allocation::offer_anew;
 pub use calendar::CalendarsApi;
 pub use editing::EditingApi;
 pub use invitations::OrganiserInvitationsApi;
@@ -27,6 +29,7 @@ use crate::codes::Code;
 use crate::context::App;
 use crate::oversight;
 use crate::problem::Failure;
+use allocation::{ALLOCATION_APIS, AllocationApis};
 use applications::{APPLICATIONS_APIS, ApplicationsApis};
 use domain::fairs::OrganiserAffair;
 use exhibitors::{EXHIBITORS_APIS, ExhibitorsApis};
@@ -48,6 +51,7 @@ pub type FairsApis = (
     FloorApis,
     ExhibitorsApis,
     ApplicationsApis,
+    AllocationApis,
 );
 
 /// Operations on fairs and their organisers.
@@ -57,6 +61,7 @@ pub const APIS: FairsApis = (
     FLOOR_APIS,
     EXHIBITORS_APIS,
     APPLICATIONS_APIS,
+    ALLOCATION_APIS,
 );
 
 #[derive(Tags)]

@@ -1,6 +1,7 @@
 //! Trade fairs and their organisers: what is decided of a fair, when, and what the law asks before it.
 //! Whether a fair runs or is over is what the clock makes of its days; it is never a decision.
 
+pub mod allocation;
 pub mod applications;
 mod days;
 mod deadlines;

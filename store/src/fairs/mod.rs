@@ -1,5 +1,6 @@
 //! Fairs and their organisers.
 
+pub mod allocation;
 pub mod exhibitors;
 pub mod floor;
 pub mod list;

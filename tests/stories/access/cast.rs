@@ -163,6 +163,7 @@ impl Stage {
                 (_, "organisers") => self.desk.organiser.to_string(),
                 (_, "fairs") => self.desk.fair.slug.clone(),
                 (_, "booths") => "A1".to_owned(),
+                (_, "categories") => "std".to_owned(),
                 (_, "exhibitors") => self.desk.exhibitor.to_string(),
                 (_, "fair-applications") => self.application.to_string(),
                 (_, "members") if operation.contains("Organiser") => self.desk.target.to_string(),

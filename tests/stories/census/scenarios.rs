@@ -181,6 +181,7 @@ impl Stage {
                     (_, "storefronts" | "feeds") => self.slug.clone(),
                     (_, "fairs") => self.fair.clone(),
                     (_, "booths") => "A1".to_owned(),
+                    (_, "categories") => "std".to_owned(),
                     (_, "requirements") => "address".to_owned(),
                     (_, "certificates") => certificate.clone(),
                     (_, "variants") => self.variant.to_string(),

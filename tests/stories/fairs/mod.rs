@@ -1,5 +1,6 @@
 //! Trade fairs and their organisers.
 
+mod allocation;
 mod applications;
 mod calendars;
 mod exhibitors;

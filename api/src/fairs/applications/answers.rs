@@ -9,8 +9,11 @@ use crate::scalars::{Line, Prose, Time, VietnamTime};
 use domain::calendar::Instant;
 use domain::fairs::applications::Answer;
 use poem_openapi::Object;
+use sea_orm::{ConnectionTrait, DbErr};
+use store::fairs::allocation::waiting;
 use store::fairs::exhibitors::Exhibitor as Kept;
 use store::fairs::exhibitors::applications::Application;
+use store::fairs::floor::allocations::{self, Had};
 use uuid::Uuid;
 
 /// An application in a list.
@@ -51,6 +54,10 @@ pub struct FairApplication {
     exhibitor_details: Exhibitor,
     /// First instant at which an offer is held no more.
     offered_until: Option<VietnamTime>,
+    /// Booths that are held for it or that it has, by code.
+    booths: Vec<ApplicationBooth>,
+    /// Codes of the categories for which it is on the waiting list.
+    waits_for: Vec<String>,
     /// What it shows.
     products: Vec<ShownProduct>,
     /// Which booths it would like; null when unsaid.
@@ -63,6 +70,24 @@ pub struct FairApplication {
     labels_declared: bool,
     /// Everything shown can be traced.
     traceability_declared: bool,
+}
+
+/// A booth of an application.
+#[derive(Debug, Object)]
+pub struct ApplicationBooth {
+    /// Code within the fair.
+    code: String,
+    /// Name of the hall.
+    hall: String,
+    /// Name of the zone; empty for none.
+    zone: String,
+    /// Code of its category.
+    category: String,
+    /// `held`, `allocated` or `confirmed`.
+    state: String,
+    /// On which days, in order.
+    #[oai(validator(max_items = "60"))]
+    days: Vec<String>,
 }
 
 /// A page of applications.
@@ -93,9 +118,16 @@ impl FairApplicationSummary {
 }
 
 impl FairApplication {
-    pub(super) fn of(app: &App, case: &Case, desk: bool) -> Self {
+    pub(super) async fn of(
+        app: &App,
+        db: &impl ConnectionTrait,
+        case: &Case,
+        desk: bool,
+    ) -> Result<Self, DbErr> {
         let (one, content) = (&case.application, &case.application.content);
         let now = app.now();
+        let booths = allocations::of_application(db, one.id, now).await?;
+        let waits = waiting::of_application(db, one.id).await?;
         let shown = content.products.iter().map(|one| ShownProduct {
             product_id: one.product,
             name: Some(public(&one.name, None)).filter(|name| !name.is_empty()).map(Line),
@@ -108,17 +140,32 @@ impl FairApplication {
             booths: wishes.booths,
             note: Some(wishes.note.clone()).filter(|note| !note.is_empty()).map(Prose),
         };
-        Self {
+        Ok(Self {
             summary: FairApplicationSummary::of(one, &case.exhibitor, desk, now),
             fair: public(&case.fair.slug, None),
             exhibitor_details: Exhibitor::of(app, &case.exhibitor),
             offered_until: one.state.at(now).offered_until().map(VietnamTime),
+            booths: booths.iter().map(ApplicationBooth::of).collect(),
+            waits_for: waits.iter().map(|code| public(code, None)).collect(),
             products: shown.collect(),
             wishes: Some(wished).filter(|wished| wished.booths > 0),
             staff: content.staff.clone(),
             answers: content.answers.iter().map(|(key, answer)| said(key, answer)).collect(),
             labels_declared: content.labels_declared,
             traceability_declared: content.traceability_declared,
+        })
+    }
+}
+
+impl ApplicationBooth {
+    fn of(had: &Had) -> Self {
+        Self {
+            code: public(&had.code, None),
+            hall: public(&had.hall, None),
+            zone: public(&had.zone, None),
+            category: public(&had.category, None),
+            state: had.state.code().to_owned(),
+            days: had.days.clone(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::answers::{FairApplicationList, FairApplicationSummary};
 use super::{Case, told};
 use crate::access::SignedIn;
-use crate::catalogue::{OverClaims, public};
+use crate::catalogue::OverClaims;
 use crate::codes::Code;
 use crate::context::App;
 use crate::fairs::{Done, Tag, locked, readable};
@@ -11,7 +11,7 @@ use crate::oversight;
 use crate::page::{self, DEFAULT_LIMIT};
 use crate::problem::{Failure, FieldProblem, Problem};
 use crate::scalars::{Line, Prose};
-use crate::speech::{self, Sentence};
+use crate::speech::Sentence;
 use domain::certification::PublicText;
 use domain::fairs::OrganiserAffair;
 use domain::fairs::applications::{Command, State};
@@ -26,7 +26,6 @@ use store::accounts::members;
 use store::fairs::exhibitors::applications;
 use store::fairs::exhibitors::queue::{self, Filter};
 use store::fairs::record::Fair;
-use store::integrations::mail::{self, Draft};
 use store::oversight::deeds::{Deed, Doer};
 use uuid::Uuid;
 
@@ -271,36 +270,10 @@ async fn decide(
     }
     case.follow(app, tx, (command, &reason), doer, one.decision.action()).await?;
     if one.decision != FairDecisionKind::TakeUp {
-        tell(app, tx, &case).await?;
+        case.tell(app, tx).await?;
     }
     let state = Some(case.application.state.code().to_owned());
     Ok(FairDecisionResult { application_id, done: true, state, problem: None })
-}
-
-/// Tells the exhibitor's people of a decision.
-async fn tell(app: &App, tx: &impl ConnectionTrait, case: &Case) -> Result<(), Failure> {
-    let recipients = match case.exhibitor.producer {
-        Some(producer) => members::owners_addresses(tx, producer).await?,
-        None => Some(case.exhibitor.contact.email.clone())
-            .filter(|one| !one.is_empty())
-            .into_iter()
-            .collect(),
-    };
-    let letter = |recipient| Draft {
-        id: app.mint(),
-        template: "fair_application_decided",
-        language: speech::Language::Vietnamese.code(),
-        recipient,
-        params: json!({
-            "fair_name": public(&case.fair.name, None),
-            "exhibitor_name": public(&case.exhibitor.name, None),
-            "application_state": case.application.state.code(),
-            "reason": public(&case.application.reason, None),
-        }),
-        dedup_key: None,
-    };
-    let letters = recipients.into_iter().map(letter).collect();
-    Ok(mail::enqueue(tx, letters, app.now()).await?)
 }
 
 impl FairDecisions {

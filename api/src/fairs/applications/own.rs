@@ -54,7 +54,7 @@ enum Begun {
 }
 
 #[derive(ApiResponse)]
-pub(super) enum VersionedApplication {
+pub enum VersionedApplication {
     /// The application.
     #[oai(status = 200)]
     Found(
@@ -100,8 +100,8 @@ impl FairApplicationsApi {
         let deed = deed.of(producer, exhibitor.unit).with(json!({ "fair": fair.id.0 }));
         oversight::record(app, &tx, &doer, deed).await?;
         let case = Case::find(&tx, new.id).await?;
+        let answer = FairApplication::of(app, &tx, &case, false).await?;
         tx.commit().await?;
-        let answer = FairApplication::of(app, &case, false);
         Ok(Begun::Created(Json(Box::new(answer)), etag(1)))
     }
 
@@ -152,7 +152,7 @@ impl FairApplicationsApi {
         if !desk {
             case.applicant(&caller.0)?;
         }
-        Ok(answer(app, &case, desk))
+        answer(app, app.read(), &case, desk).await
     }
 
     /// Edit an application
@@ -198,8 +198,7 @@ impl FairApplicationsApi {
         let reason = case.application.reason.clone();
         let command = (Command::Edit { material }, reason.as_str());
         case.follow(app, &tx, command, &doer, "update_fair_application").await?;
-        tx.commit().await?;
-        Ok(answer(app, &case, false))
+        done(app, tx, &case).await
     }
 
     /// Hand an application in
@@ -257,13 +256,21 @@ async fn done(
     tx: DatabaseTransaction,
     case: &Case,
 ) -> Result<VersionedApplication, Failure> {
+    let answer = answer(app, &tx, case, false).await?;
     tx.commit().await?;
-    Ok(answer(app, case, false))
+    Ok(answer)
 }
 
-fn answer(app: &App, case: &Case, desk: bool) -> VersionedApplication {
+/// An application to the organiser's desk or to the exhibitor.
+pub(in crate::fairs) async fn answer(
+    app: &App,
+    db: &impl ConnectionTrait,
+    case: &Case,
+    desk: bool,
+) -> Result<VersionedApplication, Failure> {
     let tag = etag(case.application.revision);
-    VersionedApplication::Found(Json(Box::new(FairApplication::of(app, case, desk))), tag)
+    let answer = FairApplication::of(app, db, case, desk).await?;
+    Ok(VersionedApplication::Found(Json(Box::new(answer)), tag))
 }
 
 async fn questions(tx: &impl ConnectionTrait, fair: &Fair) -> Result<Vec<Question>, Failure> {

@@ -5,6 +5,7 @@ use crate::accounts::taken;
 use crate::catalogue::public;
 use crate::codes::Code;
 use crate::context::App;
+use crate::fairs::allocation::pass_on;
 use crate::fairs::{Done, Tag, locked, note, pages};
 use crate::page::{self, DEFAULT_LIMIT};
 use crate::problem::{Failure, Problem};
@@ -126,7 +127,8 @@ impl BoothsApi {
 
     /// Give a booth free again
     ///
-    /// For the organiser's members: what was kept back of it on any day. 409 when nothing was.
+    /// For the organiser's members: what was kept back of it on any day, held for the next of the waiting
+    /// list at once. 409 when nothing was.
     #[oai(
         path = "/v1/fairs/:slug/booths/:code/block",
         method = "delete",
@@ -144,9 +146,11 @@ impl BoothsApi {
         let tx = app.store().begin().await?;
         let (fair, doer) = locked(&tx, &caller.0, &slug.0.0, OrganiserAffair::Desk).await?;
         let booth = booths::find(&tx, fair.id, &code.0.0).await?.ok_or(Code::NotFound)?;
-        if allocations::unblock(&tx, booth.id, fair.days.all()).await? == 0 {
+        let freed = allocations::unblock(&tx, booth.id).await?;
+        if freed.is_empty() {
             return Err(Code::Conflict.into());
         }
+        pass_on(app, &tx, &fair, freed).await?;
         done(app, tx, &doer, "unblock_fair_booth", (&fair, &booth, fair.days)).await
     }
 }

@@ -43,17 +43,26 @@ enum FloorPlan {
 impl FloorPlanApi {
     /// Draw the floor of a fair
     ///
-    /// From its announcement on: each booth with its code and category, and a title for screen readers.
-    /// Its smallest booth is wide enough for a finger; wider plans are scrolled. 404 without booths.
+    /// From its announcement on: each booth with its code, category and who has it that day, and a title
+    /// for screen readers. Its smallest booth is wide enough for a finger; wider plans are scrolled. 404
+    /// without booths.
     #[oai(path = "/v1/fairs/:slug/floorplan.svg", method = "get", operation_id = "drawFairFloor")]
     async fn draw_fair_floor(
         &self,
         Data(app): Data<&App>,
         /// The fair's slug.
         slug: Path<Line<1, 120>>,
+        /// One of the fair's days; when unsaid, today while it runs, else its first.
+        day: Query<Option<Date>>,
     ) -> Result<FloorPlan, Failure> {
         let fair = pages::shown(app, &slug.0.0).await?.fair;
-        draw(app, &fair, &|_, category| (category.name.clone(), "offered")).await
+        let day = on(&fair, day.0.map(|day| day.0), app.now())?;
+        let names = allocations::names(app.read(), fair.id, day).await?;
+        let said = |booth: Uuid, category: &Category| {
+            let name = names.get(&booth).map(|name| format!(" – {}", public(name, None)));
+            (format!("{}{}", category.name, name.unwrap_or_default()), "offered")
+        };
+        draw(app, &fair, &said).await
     }
 
     /// Draw the floor of one's own fair

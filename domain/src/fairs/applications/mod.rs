@@ -76,6 +76,8 @@ pub enum Command {
     Decline,
     /// It is paid, or nothing is to pay.
     Confirm,
+    /// The organiser takes the booth back.
+    Release,
     /// The exhibitor is there.
     CheckIn,
     /// The fair is over.
@@ -215,6 +217,10 @@ impl State {
             (Self::InReview, Command::Approve) => decides(Self::Approved),
             (Self::InReview, Command::Reject) => decides(Self::Rejected),
             (Self::Approved, Command::Waitlist) => decides(Self::Waitlisted),
+            // Whose offer lapsed waits by the clock alone: it is on no list.
+            (Self::Waitlisted, Command::Waitlist) if self != Self::Waitlisted => {
+                decides(Self::Waitlisted)
+            }
             (Self::Approved | Self::Waitlisted, Command::Offer { until }) => {
                 offered(facts, until, now)
             }
@@ -222,6 +228,9 @@ impl State {
             (Self::Waitlisted, Command::Accept) if self.has_a_booth() => Err(Refusal::Lapsed),
             (Self::Offered { .. }, Command::Decline) => Ok(Self::Approved),
             (Self::Accepted, Command::Confirm) => decides(Self::Confirmed),
+            (Self::Offered { .. } | Self::Accepted | Self::Confirmed, Command::Release) => {
+                decides(Self::Approved)
+            }
             (Self::Confirmed, Command::CheckIn) => {
                 if facts.days.has(day_of(now)) {
                     Ok(Self::CheckedIn)

@@ -66,6 +66,36 @@ pub async fn of_producer(
     Ok(Page::of(with_exhibitors(db, rows).await?, limit, |(one, _)| one.id))
 }
 
+/// The applications of a fair that are in a state as it is stored, in the order in which they were handed
+/// in.
+pub async fn in_state(
+    db: &impl ConnectionTrait,
+    fair: FairId,
+    state: State,
+) -> Result<Vec<(Application, Exhibitor)>, DbErr> {
+    let found = application::Entity::find()
+        .filter(application::Column::FairId.eq(fair.0))
+        .filter(application::Column::State.eq(state.code()))
+        .order_by_asc(application::Column::SubmittedAt)
+        .order_by_asc(application::Column::Id);
+    let rows = found.all(db).await?;
+    with_exhibitors(db, rows).await
+}
+
+/// Those of these applications that are a fair's, drafts aside, in no order.
+pub async fn by_ids(
+    db: &impl ConnectionTrait,
+    fair: FairId,
+    ids: &[Uuid],
+) -> Result<Vec<(Application, Exhibitor)>, DbErr> {
+    let found = application::Entity::find()
+        .filter(application::Column::FairId.eq(fair.0))
+        .filter(application::Column::State.ne(State::Draft.code()))
+        .filter(application::Column::Id.is_in(ids.iter().copied()));
+    let rows = found.all(db).await?;
+    with_exhibitors(db, rows).await
+}
+
 async fn with_exhibitors(
     db: &impl ConnectionTrait,
     rows: Vec<application::Model>,

@@ -8,6 +8,7 @@ use domain::fairs::floor::BoothState;
 use domain::ids::FairId;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
+    QueryOrder, sea_query::Expr,
 };
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -19,16 +20,16 @@ pub enum Taker {
     Nobody,
     /// An application, to which it is offered until an instant.
     Offered(Uuid, Instant),
-    /// An application that has it.
-    Has(Uuid),
 }
+
+/// A booth on one day.
+pub type BoothDay = (Uuid, Day);
 
 impl Taker {
     fn columns(self) -> (Option<Uuid>, BoothState, Option<i64>) {
         match self {
             Self::Nobody => (None, BoothState::Blocked, None),
             Self::Offered(id, until) => (Some(id), BoothState::Held, Some(micros(until))),
-            Self::Has(id) => (Some(id), BoothState::Allocated, None),
         }
     }
 }
@@ -60,23 +61,72 @@ pub async fn take(
     insert_all::<allocation::Entity, _>(db, rows.collect()).await
 }
 
-/// Gives back what the organiser kept of a booth on days; how many days that were.
-pub async fn unblock(
-    db: &impl ConnectionTrait,
-    booth: Uuid,
-    days: impl Iterator<Item = Day>,
-) -> Result<u64, DbErr> {
-    let blocked = allocation::Entity::delete_many()
-        .filter(on(booth, days))
-        .filter(allocation::Column::State.eq(BoothState::Blocked.code()));
-    Ok(blocked.exec(db).await?.rows_affected)
+/// Gives back what the organiser kept of a booth; on which days.
+pub async fn unblock(db: &impl ConnectionTrait, booth: Uuid) -> Result<Vec<BoothDay>, DbErr> {
+    let blocked = Condition::all()
+        .add(allocation::Column::BoothId.eq(booth))
+        .add(allocation::Column::State.eq(BoothState::Blocked.code()));
+    remove(db, blocked).await
 }
 
 /// Frees all that an application has.
-pub async fn release(db: &impl ConnectionTrait, application: Uuid) -> Result<(), DbErr> {
-    let own = allocation::Entity::delete_many();
-    let own = own.filter(allocation::Column::ApplicationId.eq(application));
-    own.exec(db).await.map(drop)
+pub async fn release(db: &impl ConnectionTrait, application: Uuid) -> Result<Vec<BoothDay>, DbErr> {
+    remove(db, Condition::all().add(allocation::Column::ApplicationId.eq(application))).await
+}
+
+/// Removes the holds of a fair that lapsed.
+pub async fn remove_lapsed(
+    db: &impl ConnectionTrait,
+    fair: FairId,
+    now: Instant,
+) -> Result<Vec<BoothDay>, DbErr> {
+    let lapsed = Condition::all()
+        .add(allocation::Column::FairId.eq(fair.0))
+        .add(allocation::Column::HeldUntil.lte(micros(now)));
+    remove(db, lapsed).await
+}
+
+async fn remove(db: &impl ConnectionTrait, which: Condition) -> Result<Vec<BoothDay>, DbErr> {
+    let gone = allocation::Entity::find().filter(which.clone());
+    let gone = gone
+        .order_by_asc(allocation::Column::BoothId)
+        .order_by_asc(allocation::Column::Day)
+        .all(db)
+        .await?;
+    allocation::Entity::delete_many().filter(which).exec(db).await?;
+    let gone = gone.into_iter().map(|row| {
+        let day = row.day.parse().map_err(|_| unreadable("day", &row.day))?;
+        Ok((row.booth_id, day))
+    });
+    gone.collect()
+}
+
+/// Fairs at which a hold lapsed for whose category somebody waits.
+pub async fn fairs_to_offer_anew(
+    db: &impl ConnectionTrait,
+    now: Instant,
+) -> Result<Vec<FairId>, DbErr> {
+    let sql = "SELECT DISTINCT a.fair_id FROM fairs_allocations a \
+        JOIN fairs f ON f.id = a.fair_id AND f.stage = 'allocating' \
+        JOIN fairs_booths b ON b.id = a.booth_id \
+        JOIN fairs_waiting w ON w.category_id = b.category_id \
+        WHERE a.held_until <= $1";
+    let rows = db.query_all_raw(statement(db, sql, [micros(now).into()])).await?;
+    rows.iter().map(|row| row.try_get_by_index::<Uuid>(0).map(FairId)).collect()
+}
+
+/// What an application has of one state becomes another; how many days of booths that were.
+pub async fn advance(
+    db: &impl ConnectionTrait,
+    application: Uuid,
+    (from, to): (BoothState, BoothState),
+) -> Result<u64, DbErr> {
+    let own = allocation::Entity::update_many()
+        .col_expr(allocation::Column::State, Expr::value(to.code()))
+        .col_expr(allocation::Column::HeldUntil, Expr::value(Option::<i64>::None))
+        .filter(allocation::Column::ApplicationId.eq(application))
+        .filter(allocation::Column::State.eq(from.code()));
+    Ok(own.exec(db).await?.rows_affected)
 }
 
 /// Frees all that applications have of a fair.
@@ -124,4 +174,67 @@ pub async fn of_fair(
         found.entry(row.try_get_by_index(0)?).or_default().push(one);
     }
     Ok(found)
+}
+
+/// A booth of an application.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Had {
+    /// Code within the fair.
+    pub code: String,
+    /// Name of the hall.
+    pub hall: String,
+    /// Name of the zone; may be empty.
+    pub zone: String,
+    /// Code of its category.
+    pub category: String,
+    /// What it is.
+    pub state: BoothState,
+    /// On which days.
+    pub days: Vec<String>,
+}
+
+/// The booths that an application has at an instant, by code.
+pub async fn of_application(
+    db: &impl ConnectionTrait,
+    application: Uuid,
+    now: Instant,
+) -> Result<Vec<Had>, DbErr> {
+    let sql = "SELECT b.code, b.hall, b.zone, c.code, a.state, a.day FROM fairs_allocations a \
+        JOIN fairs_booths b ON b.id = a.booth_id JOIN fairs_categories c ON c.id = b.category_id \
+        WHERE a.application_id = $1 AND (a.held_until IS NULL OR a.held_until > $2) \
+        ORDER BY b.code, a.day";
+    let values = [application.into(), micros(now).into()];
+    let mut had: Vec<Had> = Vec::new();
+    for row in db.query_all_raw(statement(db, sql, values)).await? {
+        let (code, day): (String, String) = (row.try_get_by_index(0)?, row.try_get_by_index(5)?);
+        if let Some(same) = had.last_mut().filter(|one| one.code == code) {
+            same.days.push(day);
+            continue;
+        }
+        let state: String = row.try_get_by_index(4)?;
+        had.push(Had {
+            code,
+            hall: row.try_get_by_index(1)?,
+            zone: row.try_get_by_index(2)?,
+            category: row.try_get_by_index(3)?,
+            state: BoothState::from_code(&state).ok_or_else(|| unreadable("state", &state))?,
+            days: vec![day],
+        });
+    }
+    Ok(had)
+}
+
+/// Names of those whom the public finds in a fair's booths on a day.
+pub async fn names(
+    db: &impl ConnectionTrait,
+    fair: FairId,
+    day: Day,
+) -> Result<HashMap<Uuid, String>, DbErr> {
+    let sql = "SELECT a.booth_id, e.name FROM fairs_allocations a \
+        JOIN fairs_applications p ON p.id = a.application_id \
+        JOIN fairs_exhibitors e ON e.id = p.exhibitor_id \
+        WHERE a.fair_id = $1 AND a.day = $2 AND a.held_until IS NULL";
+    let values = [fair.0.into(), day.to_string().into()];
+    let rows = db.query_all_raw(statement(db, sql, values)).await?;
+    rows.iter().map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))).collect()
 }

@@ -56,6 +56,19 @@ pub async fn of_fair(db: &impl ConnectionTrait, fair: FairId) -> Result<Vec<Boot
     found.all(db).await?.into_iter().map(Booth::read).collect()
 }
 
+/// Those of these booths that are a fair's, by code.
+pub async fn by_ids(
+    db: &impl ConnectionTrait,
+    fair: FairId,
+    ids: &[Uuid],
+) -> Result<Vec<Booth>, DbErr> {
+    let found = booth::Entity::find()
+        .filter(booth::Column::FairId.eq(fair.0))
+        .filter(booth::Column::Id.is_in(ids.iter().copied()))
+        .order_by_asc(booth::Column::Code);
+    found.all(db).await?.into_iter().map(Booth::read).collect()
+}
+
 /// A page of a fair's booths by code.
 pub async fn list(
     db: &impl ConnectionTrait,
