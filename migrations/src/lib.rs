@@ -27,6 +27,7 @@ mod m0019_fairs;
 mod m0020_fairs_floor;
 mod m0021_fairs_exhibitors;
 mod m0022_fairs_allocation;
+mod m0023_fairs_eligibility;
 mod units;
 
 use sea_orm_migration::prelude::*;
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_fairs_floor::Migration),
             Box::new(m0021_fairs_exhibitors::Migration),
             Box::new(m0022_fairs_allocation::Migration),
+            Box::new(m0023_fairs_eligibility::Migration),
         ]
     }
 }

@@ -5,9 +5,10 @@ use domain::certification::Level;
 use domain::fairs::applications::State;
 use domain::fairs::floor::{Category, EligibilityRule, PlannedBooth, Point, Polygon};
 use domain::fairs::{Days, FairKind, Stage, Standing};
-use domain::ids::{AccountId, FairId, OrganiserId, ProducerId};
+use domain::ids::{AccountId, FairId, OrganiserId, ProducerId, ProductId};
 use domain::money::Dong;
-use store::fairs::exhibitors::applications::{self, Application, Content, Wishes};
+use store::fairs::allocation::losses;
+use store::fairs::exhibitors::applications::{self, Application, Content, Shown, Wishes};
 use store::fairs::exhibitors::{self, Contact, Exhibitor};
 use store::fairs::floor::{booths, categories};
 use store::fairs::organisers::{self, Particulars};
@@ -122,18 +123,25 @@ impl Marketplace {
         fair
     }
 
-    /// A floor of rows, one for each category: `std1`, `std2` … wall to wall.
+    /// A floor of rows, one for each category: `std1`, `std2` … wall to wall. Anybody may have one.
     pub async fn rows_of_booths(&self, fair: &Fair, rows: &[(&str, i32)]) {
+        let rows: Vec<_> = rows.iter().map(|(code, count)| (plain(code), *count)).collect();
+        self.booths_of(fair, &rows).await;
+    }
+
+    /// The same, of these categories.
+    pub async fn booths_of(&self, fair: &Fair, rows: &[(Category, i32)]) {
         let (mut kinds, mut floor) = (Vec::new(), Vec::new());
-        for (row, (code, count)) in (0..).zip(rows) {
-            kinds.push((self.app.mint(), plain(code)));
+        for (row, (category, count)) in (0..).zip(rows) {
+            let code = &category.code;
+            kinds.push((self.app.mint(), category.clone()));
             floor.extend((0..*count).map(|place| {
                 let at = Point { x: place % 50 * 300, y: row * 10_000 + place / 50 * 300 };
                 let booth = PlannedBooth {
                     code: format!("{code}{}", place + 1),
                     hall: "Nhà A".to_owned(),
                     zone: String::new(),
-                    category: (*code).to_owned(),
+                    category: code.clone(),
                     outline: Polygon::rectangle(at, 300, 300).expect("a square"),
                 };
                 (self.app.mint(), booth)
@@ -187,6 +195,31 @@ impl Marketplace {
         new.into_iter().map(|one| one.id).collect()
     }
 
+    /// An approved application of a producer that shows its products.
+    pub async fn approved_producer(
+        &self,
+        fair: &Fair,
+        producer: ProducerId,
+        products: &[ProductId],
+    ) -> Uuid {
+        let id = self.fair_application(fair, producer).await;
+        let now = self.app.now();
+        let tx = self.app.store().begin().await.expect("a transaction");
+        let (one, _) = applications::find(&tx, id).await.expect("it reads").expect("it is there");
+        let shown = products.iter().map(|product| Shown {
+            product: Some(product.0),
+            name: String::new(),
+            speciality: false,
+            potential: false,
+        });
+        let content = Content { products: shown.collect(), ..one.content };
+        let one = Application { state: State::Approved, content, ..one };
+        applications::save(&tx, &one, now).await.expect("it is saved");
+        losses::show(&tx, id, products.to_vec()).await.expect("it is written");
+        tx.commit().await.expect("it commits");
+        id
+    }
+
     async fn enter(
         &self,
         fair: &Fair,
@@ -214,7 +247,7 @@ impl Marketplace {
 }
 
 /// A category of booths that asks for nothing.
-fn plain(code: &str) -> Category {
+pub fn plain(code: &str) -> Category {
     Category {
         code: code.to_owned(),
         name: format!("Gian {code}"),

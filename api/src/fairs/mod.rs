@@ -6,6 +6,7 @@ mod applications;
 mod bodies;
 mod calendar;
 mod editing;
+mod eligibility;
 mod exhibitors;
 mod floor;
 mod invitations;
@@ -18,6 +19,8 @@ mod pages;
 pub(crate) use allocation::offer_anew;
 pub use calendar::CalendarsApi;
 pub use editing::EditingApi;
+pub use eligibility::FairEligibilityApi;
+pub(crate) use eligibility::{certificate_changed, release_overdue};
 pub use invitations::OrganiserInvitationsApi;
 pub use life::FairLifeApi;
 pub use members::OrganiserMembersApi;
@@ -52,6 +55,7 @@ pub type FairsApis = (
     ExhibitorsApis,
     ApplicationsApis,
     AllocationApis,
+    FairEligibilityApi,
 );
 
 /// Operations on fairs and their organisers.
@@ -62,6 +66,7 @@ pub const APIS: FairsApis = (
     EXHIBITORS_APIS,
     APPLICATIONS_APIS,
     ALLOCATION_APIS,
+    FairEligibilityApi,
 );
 
 #[derive(Tags)]

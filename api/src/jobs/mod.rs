@@ -35,7 +35,7 @@ pub enum Job {
     Indexing,
     /// Writes notices of points of sale that fell below their criterion.
     Shares,
-    /// Offers booths whose hold lapsed to those who wait.
+    /// Offers booths of fairs anew whose hold lapsed, and takes back those whose dead-line is over.
     Waiting,
 }
 

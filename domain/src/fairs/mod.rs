@@ -5,6 +5,7 @@ pub mod allocation;
 pub mod applications;
 mod days;
 mod deadlines;
+pub mod eligibility;
 pub mod floor;
 mod organisers;
 mod stage;

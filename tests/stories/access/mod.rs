@@ -126,6 +126,7 @@ const TABLE: &[(Role, &[&str])] = &[
             "endClosureWindow",
             "endMembership",
             "endOrganiserMembership",
+            "explainFairEligibility",
             "getFairAllocationRules",
             "getFairApplication",
             "getFairCapacity",

@@ -195,7 +195,10 @@ const GUARDS: &[(Guard, &[&str])] = &[
             "withdrawFairApplication",
         ],
     ),
-    (Guard::AffairOrDesk(Affair::FairApplications), &["getFairApplication"]),
+    (
+        Guard::AffairOrDesk(Affair::FairApplications),
+        &["explainFairEligibility", "getFairApplication"],
+    ),
     (Guard::OrganiserOrOperator(OrganiserAffair::Desk), &["getOrganiser"]),
     (
         Guard::Callers,

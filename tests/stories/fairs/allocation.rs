@@ -206,7 +206,7 @@ stories! {
         let stage = Stage::set(&market, &[("std", 2), ("big", 1)]).await;
         let wishes = [wish(&["std"], 2), wish(&["big"], 1), wish(&["std"], 1), wish(&["std"], 1)];
         let ids = market.approved(&stage.fair, &wishes).await;
-        let rules = json!({ "waiting_hours": 24 });
+        let rules = json!({ "waiting_hours": 24, "on_loss": "keep", "replace_days": 5 });
         stage.desk.put(&market, &stage.path("allocation-rules"), rules).await.expect(200);
         stage.offer(&market, &[(ids[0], &["std1", "std2"])]).await.expect(200);
         stage.wait(&market, &[ids[2]]).await;
@@ -288,6 +288,35 @@ stories! {
         assert_eq!((&made["offers"], &made["booths"]), (&json!(3), &json!(5)));
         let rest = stage.desk.get(&market, &path).await.expect(200);
         assert_eq!((&rest["items"], &rest["unplaced"][0]["application_id"]), (&json!([]), &json!(ids[1])));
+    }
+
+    async fn six_hundred_applications_are_placed_in_four_hundred_booths_within_two_seconds(market) {
+        let stage = Stage::set(&market, &[("std", 250), ("big", 150)]).await;
+        let wishes: Vec<Wishes> = (0..600).map(|number| match number % 4 {
+            0 => wish(&["big", "std"], 2),
+            1 => wish(&["std"], 1),
+            2 => wish(&["big"], 1),
+            _ => wish(&[], 3),
+        }).collect();
+        let ids = market.approved(&stage.fair, &wishes).await;
+        let path = stage.path("suggested-allocation");
+        let before = (std::time::Instant::now(), market.app.store().statements());
+        let proposal = stage.desk.get(&market, &path).await.expect(200);
+        let (took, statements) = (before.0.elapsed(), market.app.store().statements() - before.1);
+        assert!(took.as_millis() < 2000, "{took:?}");
+        assert!(statements <= 12, "{statements} statements");
+        let items = proposal["items"].as_array().expect("items");
+        let unplaced = proposal["unplaced"].as_array().expect("a list").len();
+        assert_eq!((items.len() + unplaced, &proposal["booths_left"]), (ids.len(), &json!(0)));
+        let beside = items.iter().filter(|one| one["side_by_side"] == true).count();
+        assert!(beside * 10 >= items.len() * 9, "{beside} of {}", items.len());
+        let offers = items.iter().map(|one| json!({
+            "application_id": one["application_id"], "booths": one["booths"],
+        }));
+        let body = json!({ "until": UNTIL, "items": offers.collect::<Vec<_>>() });
+        let made = stage.desk.post(&market, &stage.path("offers"), body).await.expect(200);
+        assert_eq!(made["booths"], 400);
+        assert_eq!(stage.counts(&market, "").await.0, [0, 2400, 0, 0, 0]);
     }
 
     async fn one_booth_goes_to_one_of_many_who_ask_at_once(market) {

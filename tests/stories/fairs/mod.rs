@@ -3,6 +3,7 @@
 mod allocation;
 mod applications;
 mod calendars;
+mod eligibility;
 mod exhibitors;
 mod floor;
 mod life;

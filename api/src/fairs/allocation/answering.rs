@@ -6,6 +6,7 @@ use crate::codes::Code;
 use crate::context::App;
 use crate::fairs::Tag;
 use crate::fairs::applications::{Case, VersionedApplication, answer};
+use crate::fairs::eligibility::{admits, had, not_eligible};
 use crate::problem::Failure;
 use crate::scalars::{Line, Prose};
 use domain::certification::PublicText;
@@ -14,7 +15,9 @@ use poem::web::Data;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
+use sea_orm::ConnectionTrait;
 use store::fairs::allocation::offers;
+use store::fairs::floor::categories;
 use store::oversight::deeds::Doer;
 use uuid::Uuid;
 
@@ -53,7 +56,8 @@ impl FairAnswersApi {
     /// Accept an offer
     ///
     /// For the exhibitor's people, or the organiser's members for an exhibitor that no account looks
-    /// after: before the dead-line (409 `lapsed`). The booths are theirs.
+    /// after: before the dead-line (409 `lapsed`), as long as the application meets what the category asks
+    /// for (409 `not_eligible`). The booths are theirs.
     #[oai(
         path = "/v1/fair-applications/:id/acceptance",
         method = "post",
@@ -106,13 +110,9 @@ impl FairAnswersApi {
         if offers::by_token(&tx, &hash).await? != Some(id) {
             return Err(Code::NotFound.into());
         }
-        let (command, action) = if body.accepts {
-            (Command::Accept, "accept_fair_offer_by_code")
-        } else {
-            (Command::Decline, "decline_fair_offer_by_code")
-        };
+        let command = if body.accepts { Command::Accept } else { Command::Decline };
         let doer = Doer { acting_for: case.exhibitor.producer, ..Doer::default() };
-        case.follow(app, &tx, (command, ""), &doer, action).await?;
+        answer_with(app, &tx, &mut case, (command, "answer_fair_offer"), &doer).await?;
         tx.commit().await?;
         let state = case.application.state.code().to_owned();
         Ok(Json(FairOfferAnswered { fair: public(&case.fair.slug, None), state }))
@@ -174,6 +174,24 @@ impl FairAnswersApi {
     }
 }
 
+/// Takes an answer. Booths go only to who may still have them.
+async fn answer_with(
+    app: &App,
+    tx: &impl ConnectionTrait,
+    case: &mut Case,
+    (command, action): (Command, &'static str),
+    doer: &Doer,
+) -> Result<(), Failure> {
+    if command == Command::Accept && case.would(command, app.now()).is_ok() {
+        let known = categories::of_fair(tx, case.fair.id).await?;
+        let own = had(tx, case, &known, app.now()).await?;
+        if !admits(app, tx, case, &own).await? {
+            return Err(not_eligible());
+        }
+    }
+    case.follow(app, tx, (command, ""), doer, action).await
+}
+
 async fn answered(
     app: &App,
     caller: &SignedIn,
@@ -183,7 +201,7 @@ async fn answered(
     let tx = app.store().begin().await?;
     let mut case = Case::lock(&tx, id).await?;
     let doer = case.answerer(&caller.0)?;
-    case.follow(app, &tx, (command, ""), &doer, action).await?;
+    answer_with(app, &tx, &mut case, (command, action), &doer).await?;
     let answer = answer(app, &tx, &case, false).await?;
     tx.commit().await?;
     Ok(answer)

@@ -6,6 +6,7 @@ use crate::access::SignedIn;
 use crate::codes::Code;
 use crate::context::App;
 use crate::fairs::applications::{Case, told};
+use crate::fairs::eligibility::{NOT_ELIGIBLE, Showcase, unmet};
 use crate::fairs::{Tag, locked, note};
 use crate::problem::{Failure, FieldProblem, Problem};
 use crate::scalars::{Date, Line, Time};
@@ -23,6 +24,7 @@ use std::collections::{HashMap, HashSet};
 use store::fairs::exhibitors::queue;
 use store::fairs::floor::allocations::{self, BoothDay};
 use store::fairs::floor::booths;
+use store::fairs::floor::categories::{self, Kept};
 use store::fairs::record::Fair;
 use uuid::Uuid;
 
@@ -73,7 +75,7 @@ impl FairOffersApi {
     /// For the organiser's members, while the fair is `allocating`: each booth is held for its application
     /// until the dead-line, and the exhibitor's people are told by e-mail, with a code by which they answer
     /// without signing in. All offers are made or none: 422 `rows_refused` names everything that stands in
-    /// the way (`booth_taken`, `unknown_booth`, `wrong_state` …) and changes nothing.
+    /// the way (`booth_taken`, `unknown_booth`, `wrong_state`, `not_eligible` …) and changes nothing.
     #[oai(path = "/v1/fairs/:slug/offers", method = "post", operation_id = "offerFairBooths")]
     async fn offer_fair_booths(
         &self,
@@ -138,13 +140,16 @@ impl FairOffers {
                 (application.id, Case { application, exhibitor, fair: fair.clone() })
             })
             .collect();
+        let asked = cases.values().map(|case| &case.application);
+        let showcase = Showcase::read(tx, fair, asked, app.now()).await?;
         let floor = Floor::read(tx, fair, app.now()).await?;
         let (mut wrong, mut planned) = (Wrong::default(), Vec::new());
         let mut taken = floor.taken.clone();
         for (place, one) in self.items.iter().enumerate() {
             let parts = one.parts(place, fair.days, &floor, &mut taken, &mut wrong);
             let case = cases.remove(&one.application_id);
-            match case.ok_or(None).and_then(|case| self.may(app, case).map_err(Some)) {
+            let case = case.ok_or(None).and_then(|case| self.may(app, case).map_err(Some));
+            match case.and_then(|case| floor.admit(app, &showcase, case, &parts).map_err(Some)) {
                 Ok(case) => planned.push((case, parts)),
                 Err(refusal) => {
                     let pointer = format!("/items/{place}/application_id");
@@ -176,9 +181,11 @@ fn unfit(pointer: String, refusal: Option<(&'static str, Sentence)>) -> FieldPro
     FieldProblem::new(pointer, code, sentence)
 }
 
-/// The booths of a fair, and which days of them somebody has.
+/// The booths of a fair with their categories, and which days of them somebody has.
 struct Floor {
     by_code: HashMap<String, Uuid>,
+    category_of: HashMap<Uuid, Uuid>,
+    known: Vec<Kept>,
     taken: HashSet<(Uuid, String)>,
 }
 
@@ -189,8 +196,27 @@ impl Floor {
         let taken = taken
             .into_iter()
             .flat_map(|(booth, days)| days.into_iter().map(move |one| (booth, one.day)));
+        let category_of = booths.iter().map(|one| (one.id, one.category)).collect();
         let by_code = booths.into_iter().map(|one| (one.code, one.id)).collect();
-        Ok(Self { by_code, taken: taken.collect() })
+        let known = categories::of_fair(tx, fair.id).await?;
+        Ok(Self { by_code, category_of, known, taken: taken.collect() })
+    }
+
+    /// Passes on who may have booths of these categories.
+    fn admit(
+        &self,
+        app: &App,
+        showcase: &Showcase,
+        case: Case,
+        parts: &[Part],
+    ) -> Result<Case, (&'static str, Sentence)> {
+        let whose = (&case.application, &case.exhibitor);
+        let admitted = showcase.admitted(app, &self.known, whose);
+        let fits = |part: &Part| {
+            let category = self.category_of.get(&part.booth);
+            admitted.iter().any(|kept| Some(&kept.id) == category)
+        };
+        if parts.iter().all(fits) { Ok(case) } else { Err((NOT_ELIGIBLE, unmet())) }
     }
 }
 

@@ -7,10 +7,11 @@ use crate::fairs::{Tag, locked, note, readable};
 use crate::problem::Failure;
 use crate::scalars::Line;
 use domain::fairs::OrganiserAffair;
+use domain::fairs::eligibility::OnLoss;
 use poem::web::Data;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
-use poem_openapi::{Object, OpenApi};
+use poem_openapi::{Enum, Object, OpenApi};
 use serde_json::json;
 use store::fairs::allocation::{self, Rules};
 
@@ -25,6 +26,24 @@ struct FairAllocationRules {
     /// than the opening.
     #[oai(validator(minimum(value = "1"), maximum(value = "720")))]
     waiting_hours: u16,
+    /// What is done when an act on a certificate takes from an exhibitor what its booths rest on;
+    /// `replace` when never said.
+    on_loss: FairOnLoss,
+    /// For how many days it may show other products then, under `replace`; 5 when never said.
+    #[oai(validator(minimum(value = "1"), maximum(value = "60")))]
+    replace_days: u16,
+}
+
+/// What is done when an exhibitor with booths loses what they rest on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[oai(rename_all = "snake_case")]
+enum FairOnLoss {
+    /// It may show other products for some days; then the booths are taken back.
+    Replace,
+    /// The booths stay, without the mark.
+    Keep,
+    /// The booths are taken back at once.
+    Release,
 }
 
 #[OpenApi(tag = "Tag::Fairs")]
@@ -71,9 +90,13 @@ impl AllocationRulesApi {
         if !fair.stage.is_editable() {
             return Err(Code::Conflict.into());
         }
-        let rules = Rules { waiting_hours: body.waiting_hours };
+        let rules = body.read();
         allocation::set_rules(&tx, fair.id, rules, app.now()).await?;
-        let details = json!({ "waiting_hours": rules.waiting_hours });
+        let details = json!({
+            "waiting_hours": rules.waiting_hours,
+            "on_loss": rules.on_loss.code(),
+            "replace_days": rules.replace_days,
+        });
         note(app, &tx, &doer, "set_fair_allocation_rules", (&fair, details)).await?;
         tx.commit().await?;
         Ok(Json(FairAllocationRules::of(rules)))
@@ -82,6 +105,20 @@ impl AllocationRulesApi {
 
 impl FairAllocationRules {
     fn of(rules: Rules) -> Self {
-        Self { waiting_hours: rules.waiting_hours }
+        let on_loss = match rules.on_loss {
+            OnLoss::Replace => FairOnLoss::Replace,
+            OnLoss::Keep => FairOnLoss::Keep,
+            OnLoss::Release => FairOnLoss::Release,
+        };
+        Self { waiting_hours: rules.waiting_hours, on_loss, replace_days: rules.replace_days }
+    }
+
+    fn read(&self) -> Rules {
+        let on_loss = match self.on_loss {
+            FairOnLoss::Replace => OnLoss::Replace,
+            FairOnLoss::Keep => OnLoss::Keep,
+            FairOnLoss::Release => OnLoss::Release,
+        };
+        Rules { waiting_hours: self.waiting_hours, on_loss, replace_days: self.replace_days }
     }
 }

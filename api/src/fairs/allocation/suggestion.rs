@@ -4,6 +4,7 @@
 use crate::access::SignedIn;
 use crate::catalogue::public;
 use crate::context::App;
+use crate::fairs::eligibility::Showcase;
 use crate::fairs::{Tag, readable};
 use crate::problem::Failure;
 use crate::scalars::Line;
@@ -74,7 +75,7 @@ impl FairSuggestionApi {
     ///
     /// For the organiser's members: for the first 1,000 approved applications, in the order in which they
     /// were handed in, of the booths that nobody has on any day. Each gets as many as it would like of the
-    /// dearest of its wished categories that has them; the booths of one lie side by side where that can
+    /// dearest of its wished categories that has them and that it is eligible for; the booths of one lie side by side where that can
     /// be, and those of a province together. Nothing is stored: edit it, and send it to `offerFairBooths`.
     #[oai(
         path = "/v1/fairs/:slug/suggested-allocation",
@@ -97,8 +98,13 @@ impl FairSuggestionApi {
         let mut booths = booths::of_fair(&db, fair.id).await?;
         booths.retain(|one| !taken.contains_key(&one.id));
         let free: Vec<FreeBooth> = booths.iter().map(free).collect();
-        let wanted: Vec<Wanted> =
-            asked.iter().map(|(one, whose)| wanted(app, one, whose, &known)).collect();
+        let showcase =
+            Showcase::read(&db, &fair, asked.iter().map(|(one, _)| one), app.now()).await?;
+        let wanted = asked.iter().map(|(one, whose)| {
+            let admitted = showcase.admitted(app, &known, (one, whose));
+            wanted(app, one, whose, &admitted)
+        });
+        let wanted: Vec<Wanted> = wanted.collect();
         let suggestion = suggest(&free, &wanted);
         Ok(Json(SuggestedAllocation::of(&suggestion, &asked, &booths, &known)))
     }
@@ -114,8 +120,8 @@ fn free(one: &Booth) -> FreeBooth {
     }
 }
 
-/// What an application would like: any category where it says nothing.
-fn wanted(app: &App, one: &Application, whose: &Exhibitor, known: &[Kept]) -> Wanted {
+/// What an application would like, of the categories that it may have: any where it says nothing.
+fn wanted(app: &App, one: &Application, whose: &Exhibitor, known: &[&Kept]) -> Wanted {
     let wishes = &one.content.wishes;
     let named = |code: &String| known.iter().find(|kept| kept.category.code == *code);
     let wished = wishes.categories.iter().filter_map(named);

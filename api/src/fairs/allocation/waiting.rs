@@ -7,6 +7,7 @@ use crate::catalogue::public;
 use crate::codes::Code;
 use crate::context::App;
 use crate::fairs::applications::Case;
+use crate::fairs::eligibility::Showcase;
 use crate::fairs::{Tag, readable};
 use crate::page::{self, DEFAULT_LIMIT};
 use crate::problem::Failure;
@@ -25,7 +26,8 @@ use std::collections::{BTreeMap, HashMap};
 use store::fairs::allocation::{rules, waiting};
 use store::fairs::exhibitors::queue;
 use store::fairs::floor::allocations::{self, BoothDay};
-use store::fairs::floor::{booths, categories};
+use store::fairs::floor::booths;
+use store::fairs::floor::categories::{self, Kept};
 use store::fairs::record::{self, Fair};
 use uuid::Uuid;
 
@@ -138,22 +140,26 @@ pub(in crate::fairs) async fn pass_on(
         let part = Part { booth: booth.id, code: booth.code, days };
         by_category.entry(booth.category).or_default().push(part);
     }
+    let known = categories::of_fair(tx, fair.id).await?;
     for (category, parts) in by_category {
-        ask(app, tx, fair, (category, parts), until).await?;
+        ask(app, tx, (fair, &known), (category, parts), until).await?;
     }
     Ok(())
 }
 
-/// Offers booths of one category to those who wait for it, as many to each as it would like.
+/// Offers booths of one category to those who wait for it and may have them, as many to each as it would
+/// like.
 async fn ask(
     app: &App,
     tx: &impl ConnectionTrait,
-    fair: &Fair,
+    (fair, known): (&Fair, &[Kept]),
     (category, mut parts): (Uuid, Vec<Part>),
     until: Instant,
 ) -> Result<(), Failure> {
     let line = waiting::first(tx, category, MOST_ASKED).await?;
     let found = queue::by_ids(tx, fair.id, &line).await?;
+    let asked = found.iter().map(|(one, _)| one);
+    let showcase = Showcase::read(tx, fair, asked, app.now()).await?;
     let mut found: HashMap<Uuid, _> = found.into_iter().map(|one| (one.0.id, one)).collect();
     for next in line {
         if parts.is_empty() {
@@ -161,7 +167,9 @@ async fn ask(
         }
         let Some((application, exhibitor)) = found.remove(&next) else { continue };
         let mut case = Case { application, exhibitor, fair: fair.clone() };
-        if case.would(Command::Offer { until }, app.now()).is_err() {
+        let admitted = showcase.admitted(app, known, (&case.application, &case.exhibitor));
+        let may = admitted.iter().any(|kept| kept.id == category);
+        if !may || case.would(Command::Offer { until }, app.now()).is_err() {
             continue;
         }
         let wants = usize::from(case.application.content.wishes.booths.max(1));

@@ -18,6 +18,7 @@ use sea_orm::{ConnectionTrait, DbErr};
 use serde_json::json;
 use store::accounts::members;
 use store::accounts::sessions::SignedInAccount;
+use store::fairs::allocation::losses::{self, Settlement};
 use store::fairs::allocation::{offers, waiting};
 use store::fairs::exhibitors::Exhibitor;
 use store::fairs::exhibitors::applications::{self, Application};
@@ -186,6 +187,7 @@ impl Case {
         // What is left of an offer that lapsed makes way for the next one.
         let anew = matches!(command, Command::Offer { .. });
         if before.has_a_booth() && (anew || !next.has_a_booth()) {
+            losses::settle(tx, id, Settlement::Left, now).await?;
             return Ok(allocations::release(tx, id).await?);
         }
         Ok(Vec::new())

@@ -9,6 +9,7 @@ use crate::catalogue::{etag, version};
 use crate::codes::Code;
 use crate::context::App;
 use crate::fairs::Tag;
+use crate::fairs::eligibility::{Replacement, replacement};
 use crate::oversight;
 use crate::page::{self, DEFAULT_LIMIT};
 use crate::problem::Failure;
@@ -16,7 +17,7 @@ use crate::scalars::Line;
 use domain::accounts::Affair;
 use domain::fairs::Stage;
 use domain::fairs::applications::{Command, Question, State};
-use domain::ids::ProducerId;
+use domain::ids::{ProducerId, ProductId};
 use poem::web::Data;
 use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
@@ -24,6 +25,7 @@ use poem_openapi::{ApiResponse, Object, OpenApi};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use serde_json::json;
 use store::catalogue::write;
+use store::fairs::allocation::losses;
 use store::fairs::exhibitors::{self, Contact, Exhibitor as Kept, applications, forms, queue};
 use store::fairs::floor::categories;
 use store::fairs::record::{self, Fair};
@@ -159,7 +161,8 @@ impl FairApplicationsApi {
     ///
     /// For the exhibitor's people. Send the version that you read as `If-Match` (`"3"`). What is material
     /// takes an approval back to review, and an offer with it; while it is in review or has a booth only
-    /// the rest can be changed (409).
+    /// the rest can be changed (409) – but for who lost what its booth rests on: until the dead-line it shows
+    /// something else that does (409 `not_eligible`), and keeps the booth.
     #[oai(
         path = "/v1/fair-applications/:id",
         method = "patch",
@@ -196,8 +199,17 @@ impl FairApplicationsApi {
         let material = is_material(&before, &content, &questions);
         case.application.content = content;
         let reason = case.application.reason.clone();
-        let command = (Command::Edit { material }, reason.as_str());
-        case.follow(app, &tx, command, &doer, "update_fair_application").await?;
+        let replacement = replacement(app, &tx, case.application.id).await?;
+        let command = match replacement {
+            Replacement::Open if material => Command::Replace,
+            _ => Command::Edit { material },
+        };
+        let shows: Vec<ProductId> = case.application.products().collect();
+        losses::show(&tx, case.application.id, shows).await?;
+        case.follow(app, &tx, (command, reason.as_str()), &doer, "update_fair_application").await?;
+        if command == Command::Replace {
+            replacement.settle(app, &tx, &case).await?;
+        }
         done(app, tx, &case).await
     }
 

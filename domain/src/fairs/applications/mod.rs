@@ -78,6 +78,8 @@ pub enum Command {
     Confirm,
     /// The organiser takes the booth back.
     Release,
+    /// The exhibitor shows other products in the booth, since it lost what the booth rested on.
+    Replace,
     /// The exhibitor is there.
     CheckIn,
     /// The fair is over.
@@ -227,6 +229,9 @@ impl State {
             (Self::Offered { .. }, Command::Accept) => decides(Self::Accepted),
             (Self::Waitlisted, Command::Accept) if self.has_a_booth() => Err(Refusal::Lapsed),
             (Self::Offered { .. }, Command::Decline) => Ok(Self::Approved),
+            (Self::Offered { .. } | Self::Accepted | Self::Confirmed, Command::Replace) => {
+                decides(self)
+            }
             (Self::Accepted, Command::Confirm) => decides(Self::Confirmed),
             (Self::Offered { .. } | Self::Accepted | Self::Confirmed, Command::Release) => {
                 decides(Self::Approved)

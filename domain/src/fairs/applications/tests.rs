@@ -117,6 +117,9 @@ mod naive {
         ("offered", "release", "approved"),
         ("accepted", "release", "approved"),
         ("confirmed", "release", "approved"),
+        ("offered", "replace", "offered"),
+        ("accepted", "replace", "accepted"),
+        ("confirmed", "replace", "confirmed"),
         ("confirmed", "check_in", "checked_in"),
         ("checked_in", "complete", "completed"),
     ];
@@ -160,6 +163,7 @@ fn command(pick: usize, now: Instant) -> (&'static str, Command) {
         ("check_in", Command::CheckIn),
         ("complete", Command::Complete),
         ("call_off", Command::CallOff),
+        ("replace", Command::Replace),
     ];
     all[pick % all.len()]
 }
@@ -169,8 +173,8 @@ proptest! {
     /// doesn't know, and every refusal says why.
     #[test]
     fn no_state_is_reached_outside_the_table(
-        steps in proptest::collection::vec((0_usize..16, 0_i64..400, 0_usize..7), 1..60),
-        likely in proptest::collection::vec(0_usize..16, 0..10),
+        steps in proptest::collection::vec((0_usize..17, 0_i64..400, 0_usize..7), 1..60),
+        likely in proptest::collection::vec(0_usize..17, 0..10),
     ) {
         // A likely way first, so that late states are reached.
         let way = [0, 3, 5, 8, 9, 11, 13, 14];
