@@ -28,6 +28,7 @@ mod m0020_fairs_floor;
 mod m0021_fairs_exhibitors;
 mod m0022_fairs_allocation;
 mod m0023_fairs_eligibility;
+mod m0024_fairs_billing;
 mod units;
 
 use sea_orm_migration::prelude::*;
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_fairs_exhibitors::Migration),
             Box::new(m0022_fairs_allocation::Migration),
             Box::new(m0023_fairs_eligibility::Migration),
+            Box::new(m0024_fairs_billing::Migration),
         ]
     }
 }

@@ -20,6 +20,7 @@ use poem_openapi::{Object, OpenApi};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 use store::fairs::allocation::waiting;
+use store::fairs::billing::bills;
 use store::fairs::exhibitors::applications;
 use store::fairs::floor::allocations;
 use store::fairs::organisers;
@@ -143,7 +144,7 @@ impl FairLifeApi {
     /// Call a fair off
     ///
     /// From any stage before `closed`, with a reason that the public reads. It stays to be read, and every
-    /// application is settled with it.
+    /// application is settled with it: nothing is owed any more, and what was paid is to be returned.
     #[oai(path = "/v1/fairs/:slug/cancellation", method = "post", operation_id = "cancelFair")]
     async fn cancel_fair(
         &self,
@@ -162,6 +163,7 @@ impl FairLifeApi {
         applications::call_off(&tx, fair.id, &fair.cancel_reason, app.now()).await?;
         allocations::release_all(&tx, fair.id).await?;
         waiting::close(&tx, fair.id).await?;
+        bills::cancel_all(&tx, fair.id).await?;
         follow(app, &tx, fair, Command::Cancel, &doer).await?;
         let answer = answer(app, &tx, &slug.0.0).await?;
         tx.commit().await?;

@@ -3,6 +3,7 @@
 mod allocation;
 mod answers;
 mod applications;
+mod billing;
 mod bodies;
 mod calendar;
 mod editing;
@@ -34,6 +35,7 @@ use crate::oversight;
 use crate::problem::Failure;
 use allocation::{ALLOCATION_APIS, AllocationApis};
 use applications::{APPLICATIONS_APIS, ApplicationsApis};
+use billing::{BILLING_APIS, BillingApis};
 use domain::fairs::OrganiserAffair;
 use exhibitors::{EXHIBITORS_APIS, ExhibitorsApis};
 use floor::{FLOOR_APIS, FloorApis};
@@ -56,6 +58,7 @@ pub type FairsApis = (
     ApplicationsApis,
     AllocationApis,
     FairEligibilityApi,
+    BillingApis,
 );
 
 /// Operations on fairs and their organisers.
@@ -67,6 +70,7 @@ pub const APIS: FairsApis = (
     APPLICATIONS_APIS,
     ALLOCATION_APIS,
     FairEligibilityApi,
+    BILLING_APIS,
 );
 
 #[derive(Tags)]

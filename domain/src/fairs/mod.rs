@@ -3,6 +3,7 @@
 
 pub mod allocation;
 pub mod applications;
+pub mod billing;
 mod days;
 mod deadlines;
 pub mod eligibility;

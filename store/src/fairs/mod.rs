@@ -1,6 +1,7 @@
 //! Fairs and their organisers.
 
 pub mod allocation;
+pub mod billing;
 pub mod exhibitors;
 pub mod floor;
 pub mod list;

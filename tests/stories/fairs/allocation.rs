@@ -206,7 +206,7 @@ stories! {
         let stage = Stage::set(&market, &[("std", 2), ("big", 1)]).await;
         let wishes = [wish(&["std"], 2), wish(&["big"], 1), wish(&["std"], 1), wish(&["std"], 1)];
         let ids = market.approved(&stage.fair, &wishes).await;
-        let rules = json!({ "waiting_hours": 24, "on_loss": "keep", "replace_days": 5 });
+        let rules = json!({ "waiting_hours": 24, "on_loss": "keep", "replace_days": 5, "payment_days": 7 });
         stage.desk.put(&market, &stage.path("allocation-rules"), rules).await.expect(200);
         stage.offer(&market, &[(ids[0], &["std1", "std2"])]).await.expect(200);
         stage.wait(&market, &[ids[2]]).await;

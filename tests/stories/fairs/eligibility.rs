@@ -32,7 +32,7 @@ impl Stage {
         let rule = EligibilityRule { all_certified: true, ..EligibilityRule::default() };
         let certified = Category { rule, ..plain("vip") };
         market.booths_of(&fair, &[(certified, 2), (plain("std"), 1)]).await;
-        let rules = json!({ "waiting_hours": 24, "on_loss": on_loss, "replace_days": 3 });
+        let rules = json!({ "waiting_hours": 24, "on_loss": on_loss, "replace_days": 3, "payment_days": 7 });
         let path = format!("/v1/fairs/{}/allocation-rules", fair.slug);
         desk.put(market, &path, rules).await.expect(200);
         let producer = market.producer("HTX Chè Shan tuyết").await;

@@ -2,6 +2,7 @@
 
 mod allocation;
 mod applications;
+mod billing;
 mod calendars;
 mod eligibility;
 mod exhibitors;

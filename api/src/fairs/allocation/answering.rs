@@ -6,6 +6,7 @@ use crate::codes::Code;
 use crate::context::App;
 use crate::fairs::Tag;
 use crate::fairs::applications::{Case, VersionedApplication, answer};
+use crate::fairs::billing::{bill, paid_up};
 use crate::fairs::eligibility::{admits, had, not_eligible};
 use crate::problem::Failure;
 use crate::scalars::{Line, Prose};
@@ -57,7 +58,7 @@ impl FairAnswersApi {
     ///
     /// For the exhibitor's people, or the organiser's members for an exhibitor that no account looks
     /// after: before the dead-line (409 `lapsed`), as long as the application meets what the category asks
-    /// for (409 `not_eligible`). The booths are theirs.
+    /// for (409 `not_eligible`). The booths are theirs, and billed.
     #[oai(
         path = "/v1/fair-applications/:id/acceptance",
         method = "post",
@@ -120,7 +121,8 @@ impl FairAnswersApi {
 
     /// Confirm a booth
     ///
-    /// For the organiser's members: `accepted` becomes `confirmed`, once it is paid or nothing is to pay.
+    /// For the organiser's members: `accepted` becomes `confirmed`, once it is paid or nothing is to pay
+    /// (409 `unpaid`).
     #[oai(
         path = "/v1/fair-applications/:id/confirmation",
         method = "post",
@@ -136,6 +138,7 @@ impl FairAnswersApi {
         let tx = app.store().begin().await?;
         let mut case = Case::lock(&tx, id.0).await?;
         let doer = case.desk(&caller.0)?;
+        paid_up(&tx, &case).await?;
         case.follow(app, &tx, (Command::Confirm, ""), &doer, "confirm_fair_booths").await?;
         let answer = answer(app, &tx, &case, true).await?;
         tx.commit().await?;
@@ -189,7 +192,11 @@ async fn answer_with(
             return Err(not_eligible());
         }
     }
-    case.follow(app, tx, (command, ""), doer, action).await
+    case.follow(app, tx, (command, ""), doer, action).await?;
+    if command == Command::Accept {
+        bill(app, tx, case).await?;
+    }
+    Ok(())
 }
 
 async fn answered(

@@ -32,6 +32,10 @@ struct FairAllocationRules {
     /// For how many days it may show other products then, under `replace`; 5 when never said.
     #[oai(validator(minimum(value = "1"), maximum(value = "60")))]
     replace_days: u16,
+    /// Within how many days after the acceptance a bill is to be paid, no later than the opening; 7 when
+    /// never said.
+    #[oai(validator(minimum(value = "1"), maximum(value = "90")))]
+    payment_days: u16,
 }
 
 /// What is done when an exhibitor with booths loses what they rest on.
@@ -96,6 +100,7 @@ impl AllocationRulesApi {
             "waiting_hours": rules.waiting_hours,
             "on_loss": rules.on_loss.code(),
             "replace_days": rules.replace_days,
+            "payment_days": rules.payment_days,
         });
         note(app, &tx, &doer, "set_fair_allocation_rules", (&fair, details)).await?;
         tx.commit().await?;
@@ -110,7 +115,12 @@ impl FairAllocationRules {
             OnLoss::Keep => FairOnLoss::Keep,
             OnLoss::Release => FairOnLoss::Release,
         };
-        Self { waiting_hours: rules.waiting_hours, on_loss, replace_days: rules.replace_days }
+        Self {
+            waiting_hours: rules.waiting_hours,
+            on_loss,
+            replace_days: rules.replace_days,
+            payment_days: rules.payment_days,
+        }
     }
 
     fn read(&self) -> Rules {
@@ -119,6 +129,11 @@ impl FairAllocationRules {
             FairOnLoss::Keep => OnLoss::Keep,
             FairOnLoss::Release => OnLoss::Release,
         };
-        Rules { waiting_hours: self.waiting_hours, on_loss, replace_days: self.replace_days }
+        Rules {
+            waiting_hours: self.waiting_hours,
+            on_loss,
+            replace_days: self.replace_days,
+            payment_days: self.payment_days,
+        }
     }
 }

@@ -20,6 +20,7 @@ use store::accounts::members;
 use store::accounts::sessions::SignedInAccount;
 use store::fairs::allocation::losses::{self, Settlement};
 use store::fairs::allocation::{offers, waiting};
+use store::fairs::billing::bills;
 use store::fairs::exhibitors::Exhibitor;
 use store::fairs::exhibitors::applications::{self, Application};
 use store::fairs::floor::allocations::{self, BoothDay};
@@ -188,6 +189,7 @@ impl Case {
         let anew = matches!(command, Command::Offer { .. });
         if before.has_a_booth() && (anew || !next.has_a_booth()) {
             losses::settle(tx, id, Settlement::Left, now).await?;
+            bills::cancel(tx, id).await?;
             return Ok(allocations::release(tx, id).await?);
         }
         Ok(Vec::new())

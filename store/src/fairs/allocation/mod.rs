@@ -23,11 +23,13 @@ pub struct Rules {
     pub on_loss: OnLoss,
     /// For how many days it may show other products then.
     pub replace_days: u16,
+    /// Within how many days a bill is to be paid.
+    pub payment_days: u16,
 }
 
 impl Default for Rules {
     fn default() -> Self {
-        Self { waiting_hours: 48, on_loss: OnLoss::Replace, replace_days: 5 }
+        Self { waiting_hours: 48, on_loss: OnLoss::Replace, replace_days: 5, payment_days: 7 }
     }
 }
 
@@ -44,6 +46,7 @@ pub async fn rules(db: &impl ConnectionTrait, fair: FairId) -> Result<Rules, DbE
         waiting_hours: number(row.waiting_hours)?,
         on_loss: on_loss.ok_or_else(|| unreadable("rule of a fair", &row.on_loss))?,
         replace_days: number(row.replace_days)?,
+        payment_days: number(row.payment_days)?,
     })
 }
 
@@ -59,6 +62,7 @@ pub async fn set_rules(
         waiting_hours: Set(i32::from(new.waiting_hours)),
         on_loss: Set(new.on_loss.code().to_owned()),
         replace_days: Set(i32::from(new.replace_days)),
+        payment_days: Set(i32::from(new.payment_days)),
         updated_at: Set(micros(now)),
     };
     let anew = OnConflict::column(rules::Column::FairId)
@@ -66,6 +70,7 @@ pub async fn set_rules(
             rules::Column::WaitingHours,
             rules::Column::OnLoss,
             rules::Column::ReplaceDays,
+            rules::Column::PaymentDays,
             rules::Column::UpdatedAt,
         ])
         .to_owned();

@@ -13,6 +13,7 @@ pub mod rules {
         pub waiting_hours: i32,
         pub on_loss: String,
         pub replace_days: i32,
+        pub payment_days: i32,
         pub updated_at: i64,
     }
 
