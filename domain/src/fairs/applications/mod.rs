@@ -213,7 +213,10 @@ impl State {
                 if taken { Ok(Self::Submitted) } else { Err(Refusal::NotTaken) }
             }
             (Self::ChangesRequested, Command::Submit) => decides(Self::Submitted),
-            (state, Command::Edit { material }) => edited(state, material),
+            (state, Command::Edit { material }) => {
+                // What the clock made of an offer that lapsed is no decision to be stored.
+                edited(state, material).map(|next| if next == state { self } else { next })
+            }
             (Self::Submitted, Command::TakeUp) => decides(Self::InReview),
             (Self::InReview, Command::RequestChanges) => decides(Self::ChangesRequested),
             (Self::InReview, Command::Approve) => decides(Self::Approved),

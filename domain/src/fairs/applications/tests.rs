@@ -48,6 +48,12 @@ fn material_edits_after_approval_go_back_to_review() {
         assert_eq!(edit(state, true), Ok(State::InReview));
         assert_eq!(edit(state, false), Ok(state));
     }
+    // An offer that lapsed stays what is stored of it: whoever let it lapse is on no list.
+    let lapsed = State::Offered { until };
+    let later = |material| lapsed.follow(Command::Edit { material }, &facts, until);
+    assert_eq!(later(false), Ok(lapsed));
+    assert_eq!(later(true), Ok(State::InReview));
+    assert_eq!(lapsed.follow(Command::Waitlist, &facts, until), Ok(State::Waitlisted));
     assert_eq!(edit(State::Draft, true), Ok(State::Draft));
     assert_eq!(edit(State::Confirmed, true), Err(Refusal::WrongState(State::Confirmed)));
     assert_eq!(edit(State::Confirmed, false), Ok(State::Confirmed));
