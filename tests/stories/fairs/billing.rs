@@ -180,4 +180,14 @@ stories! {
         let sums = stage.sums(&market).await;
         assert_eq!((number(&sums, "due"), number(&sums, "paid"), number(&sums, "to_return")), (0, 2_200_000, 2_200_000));
     }
+
+    async fn what_comes_in_after_the_fair_is_over_is_taken_in_all_the_same(market) {
+        let stage = Stage::set(&market, 1).await;
+        stage.given(&market, 0, &["std1"]).await;
+        market.at("2026-11-16T00:00:00+07:00");
+        stage.desk.command(&market, &stage.path("closing")).await.expect(200);
+        let paid = adds_up(stage.pay(&market, 0, 1_500_000, "FT1").await.expect(200));
+        assert_eq!((number(&paid, "outstanding"), number(&paid, "paid")), (0, 1_500_000));
+        assert_eq!(stage.state(&market, 0).await, "accepted");
+    }
 }

@@ -17,7 +17,7 @@ use crate::problem::{Failure, FieldProblem, Problem};
 use crate::speech::Sentence;
 use chrono::TimeDelta;
 use domain::calendar::Instant;
-use domain::fairs::applications::{Command, State};
+use domain::fairs::applications::Command;
 use domain::fairs::billing::{Bill, Subsidy, charge};
 use domain::money::Dong;
 use sea_orm::{ConnectionTrait, DbErr};
@@ -71,17 +71,17 @@ fn too_much() -> Failure {
     Problem::new(Code::Conflict).with(FieldProblem::new("", "sum_too_large", sentence)).into()
 }
 
-/// What came in for an application.
-pub async fn paid(tx: &impl ConnectionTrait, application: Uuid) -> Result<i64, DbErr> {
-    let all = payments::of_application(tx, application).await?;
-    Ok(all.iter().map(|one| one.amount).sum())
+/// What is still to pay for an application.
+async fn outstanding(tx: &impl ConnectionTrait, case: &Case) -> Result<i64, DbErr> {
+    let kept = bills::find(tx, case.application.id).await?;
+    let came_in = payments::of_application(tx, case.application.id).await?;
+    let paid = came_in.iter().map(|one| one.amount).sum();
+    Ok(open(kept.as_ref().map(|kept| &kept.bill), paid).0)
 }
 
 /// Refuses to confirm what is not paid.
 pub async fn paid_up(tx: &impl ConnectionTrait, case: &Case) -> Result<(), Failure> {
-    let kept = bills::find(tx, case.application.id).await?;
-    let due = kept.map_or(Dong::default(), |kept| kept.bill.due());
-    if paid(tx, case.application.id).await? >= due.amount() {
+    if outstanding(tx, case).await? == 0 {
         return Ok(());
     }
     let sentence = Sentence::new("Chưa nộp đủ tiền.", "It is not paid in full.");
@@ -102,8 +102,9 @@ pub async fn take_in(
         return if same { Ok(()) } else { Err(Code::AlreadyExists.into()) };
     }
     payments::create(tx, case.fair.id, &new, app.now()).await?;
-    let accepted = case.application.state == State::Accepted;
-    if accepted && paid_up(tx, case).await.is_ok() {
+    // What comes in after the fair is over is taken in all the same.
+    let confirms = case.would(Command::Confirm, app.now()).is_ok();
+    if confirms && outstanding(tx, case).await? == 0 {
         let command = (Command::Confirm, "");
         case.follow(app, tx, command, doer, "confirm_fair_booths").await?;
         case.tell(app, tx).await?;
