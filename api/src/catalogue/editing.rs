@@ -219,7 +219,7 @@ impl EditingApi {
         changed.place_printed = Set(heir.place_printed);
         write::save_product(&tx, changed, case.row.revision, case.now).await?;
         changes::add(&tx, change, &doer, case.now).await?;
-        fairs::certificate_changed(app, &tx, id.0.into()).await?;
+        fairs::products_changed(app, &tx, &[id.0.into()]).await?;
         for party in [case.row.producer_id, heir.id] {
             let deed = Deed {
                 producer: Some(party.into()),

@@ -21,7 +21,7 @@ pub(crate) use allocation::offer_anew;
 pub use calendar::CalendarsApi;
 pub use editing::EditingApi;
 pub use eligibility::FairEligibilityApi;
-pub(crate) use eligibility::{certificate_changed, release_overdue};
+pub(crate) use eligibility::{producer_changed, products_changed, release_overdue};
 pub use invitations::OrganiserInvitationsApi;
 pub use life::FairLifeApi;
 pub use members::OrganiserMembersApi;

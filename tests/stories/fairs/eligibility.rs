@@ -1,8 +1,11 @@
 //! Who may have a booth: explained, enforced, and true until the fair.
 
-use super::organisers;
+use super::floor::put;
+use super::{organisers, revision};
 use domain::fairs::floor::{Category, EligibilityRule};
 use domain::ids::{CertificateId, ProducerId, ProductId};
+use poem::http::Method;
+use poem::{Body, Request};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 use store::fairs::record::Fair;
@@ -84,6 +87,18 @@ async fn told(market: &Marketplace) -> Vec<String> {
         .await
         .expect("mail is read");
     letters.into_iter().map(|letter| letter.recipient).collect()
+}
+
+/// A category that asks for nothing.
+fn for_anybody(code: &str) -> Value {
+    let asks =
+        ["all_certified", "admits_specialities", "admits_potential", "labels", "traceability"];
+    let mut eligibility = json!({ "least_certified": 0, "provinces": [] });
+    asks.iter().for_each(|part| eligibility[*part] = json!(false));
+    json!({
+        "code": code, "name": format!("Gian {code}"), "area_dm2": 900, "services": [],
+        "price": { "amount": 0, "currency": "VND" }, "eligibility": eligibility,
+    })
 }
 
 stories! {
@@ -212,5 +227,76 @@ stories! {
         market.at("2026-10-26T09:00:00+07:00");
         market.certified(other.product, 4, "2026-10-26").await;
         other.owner.command(&market, &other.path("/acceptance")).await.expect(200);
+    }
+
+    async fn what_withholds_the_mark_is_a_loss_like_a_revocation(market) {
+        let stage = Stage::set(&market, "replace").await;
+        stage.accepted(&market).await;
+        let product = |what: &str| format!("/v1/products/{}/{what}", stage.product);
+        stage.owner.command(&market, &product("hiding")).await.expect(200);
+        assert_eq!(stage.explained(&market).await["loss"]["product_id"], json!(stage.product.0));
+        let told_of_loss = told(&market).await.len();
+        assert!(told_of_loss > 0);
+        stage.owner.command(&market, &product("showing")).await.expect(200);
+        assert_eq!(stage.explained(&market).await["loss"], Value::Null);
+        assert_eq!(told(&market).await.len(), 2 * told_of_loss);
+        // The platform announces a suspension that counts from before the fair.
+        let operator = market.operator().await;
+        let producer = |what: &str| format!("/v1/producers/{}/{what}", stage.producer);
+        let cause = json!({ "ground": "misleading", "reason": "Khai sai.", "from": "2026-11-01T00:00:00+07:00" });
+        operator.post(&market, &producer("suspension"), cause).await.expect(200);
+        assert_eq!(stage.explained(&market).await["loss"]["product_id"], json!(stage.product.0));
+        operator.command(&market, &producer("reinstatement")).await.expect(200);
+        assert_eq!(stage.explained(&market).await["loss"], Value::Null);
+        // What nobody replaced in time is kept where the organiser asks for less by then.
+        stage.revoke(&market, "").await;
+        let less = json!({ "items": [for_anybody("vip"), for_anybody("std")] });
+        let path = format!("/v1/fairs/{}/categories", stage.fair.slug);
+        let version = revision(&market, &stage.desk, &stage.fair.slug).await;
+        put(&market, &stage.desk, &path, version, less).await.expect(200);
+        market.at("2026-10-28T09:00:00+07:00");
+        market.run_jobs().await;
+        assert_eq!(stage.read(&market).await["state"], "accepted");
+        assert_eq!(stage.explained(&market).await["loss"], Value::Null);
+    }
+
+    async fn an_imported_decision_gives_back_what_a_revocation_took(market) {
+        let stage = Stage::set(&market, "replace").await;
+        stage.accepted(&market).await;
+        stage.revoke(&market, "").await;
+        assert_eq!(stage.explained(&market).await["loss"]["outcome"], "replace");
+        market.at("2026-10-26T09:00:00+07:00");
+        let file = "name,producer,commune,province,stars,decision,decision date,authority\n\
+            Chè Shan tuyết,HTX Chè Shan tuyết,xã Vĩnh Tuy,Tuyên Quang,4,99/QĐ-UBND,2026-10-26,UBND tỉnh Tuyên Quang\n";
+        let officer = market.provincial_officer().await;
+        let import = async |query: &str| {
+            let request = Request::builder()
+                .method(Method::POST)
+                .uri_str(format!("/v1/decision-imports{query}"))
+                .header("authorization", format!("Bearer {}", officer.token))
+                .content_type("application/octet-stream")
+                .body(Body::from_vec(file.as_bytes().to_vec()));
+            market.request(request).await.expect(200)
+        };
+        let told = import("").await;
+        assert_eq!(told["rows"][0]["product_id"], json!(stage.product.0), "{told}");
+        assert_eq!(stage.explained(&market).await["loss"]["outcome"], "replace");
+        import("?dry_run=false&confirm_supersedes=true").await;
+        assert_eq!(stage.explained(&market).await["loss"], Value::Null);
+    }
+
+    async fn who_replaces_what_is_shown_changes_nothing_more_that_was_decided_about(market) {
+        let stage = Stage::set(&market, "replace").await;
+        stage.accepted(&market).await;
+        stage.revoke(&market, "").await;
+        let better = market.product(stage.producer, "Chè hoa vàng").await;
+        market.certified(better, 3, "2025-05-05").await;
+        let version = stage.read(&market).await["revision"].as_i64().expect("a number");
+        let products = json!([{ "product_id": better.0, "speciality": false, "potential": false }]);
+        let more = json!({ "products": products, "wishes": { "categories": ["std"], "booths": 9 } });
+        let refused = stage.owner.edit(&market, &stage.path(""), version, more).await;
+        assert_eq!(refused.problem(409, "conflict")["errors"][0]["code"], "wrong_state");
+        let staff = json!({ "products": products, "staff": ["Chị Mai"] });
+        stage.owner.edit(&market, &stage.path(""), version, staff).await.expect(200);
     }
 }

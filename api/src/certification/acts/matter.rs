@@ -99,7 +99,7 @@ impl Matter {
             return Err(overlapping(&pairs));
         }
         projection::reproject(&tx, after, self.now).await?.map_err(|_| Code::Overlap)?;
-        fairs::certificate_changed(app, &tx, after.product).await?;
+        fairs::products_changed(app, &tx, &[after.product]).await?;
         if dry_run {
             tx.rollback().await?
         } else {

@@ -26,6 +26,7 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use serde_json::json;
 use store::catalogue::write;
 use store::fairs::allocation::losses;
+use store::fairs::exhibitors::applications::Content;
 use store::fairs::exhibitors::{self, Contact, Exhibitor as Kept, applications, forms, queue};
 use store::fairs::floor::categories;
 use store::fairs::record::{self, Fair};
@@ -196,14 +197,10 @@ impl FairApplicationsApi {
         let before = case.application.content.clone();
         let form = (questions.as_slice(), codes.as_slice());
         let content = body.apply(&tx, &case.exhibitor, form, &before).await?;
-        let material = is_material(&before, &content, &questions);
+        let replacement = replacement(app, &tx, case.application.id).await?;
+        let command = change(replacement, &before, &content, &questions);
         case.application.content = content;
         let reason = case.application.reason.clone();
-        let replacement = replacement(app, &tx, case.application.id).await?;
-        let command = match replacement {
-            Replacement::Open if material => Command::Replace,
-            _ => Command::Edit { material },
-        };
         let shows: Vec<ProductId> = case.application.products().collect();
         losses::show(&tx, case.application.id, shows).await?;
         case.follow(app, &tx, (command, reason.as_str()), &doer, "update_fair_application").await?;
@@ -259,6 +256,23 @@ impl FairApplicationsApi {
         let doer = case.applicant(&caller.0)?;
         case.follow(app, &tx, (Command::Withdraw, ""), &doer, "withdraw_fair_application").await?;
         done(app, tx, &case).await
+    }
+}
+
+/// The command that a change is. Who may replace what it lost shows something else, and changes nothing
+/// more of what the organiser decided about.
+fn change(
+    replacement: Replacement,
+    before: &Content,
+    after: &Content,
+    questions: &[Question],
+) -> Command {
+    let material = is_material(before, after, questions);
+    let shown = Content { products: after.products.clone(), ..before.clone() };
+    let more = is_material(&shown, after, questions);
+    match replacement {
+        Replacement::Open if material && !more => Command::Replace,
+        _ => Command::Edit { material },
     }
 }
 

@@ -1,4 +1,5 @@
-//! What follows when an act on a certificate takes from an exhibitor what its booths rest on.
+//! What follows when an exhibitor loses what its booths rest on: by an act on a certificate, or because the
+//! mark is withheld from a product or a producer.
 
 use super::admits;
 use crate::catalogue::public;
@@ -10,7 +11,7 @@ use chrono::TimeDelta;
 use domain::calendar::Instant;
 use domain::fairs::applications::Command;
 use domain::fairs::eligibility::OnLoss;
-use domain::ids::ProductId;
+use domain::ids::{ProducerId, ProductId};
 use sea_orm::{ConnectionTrait, DbErr};
 use serde_json::json;
 use store::accounts::members;
@@ -25,14 +26,31 @@ use uuid::Uuid;
 /// Why booths are taken back, as the exhibitor reads it.
 const LOST: &str = "Sản phẩm không còn đáp ứng điều kiện của loại gian hàng.";
 
-/// Looks at every open application that rests on a product after an act on its certificates, in the
-/// transaction of the act.
-pub(crate) async fn certificate_changed(
+/// Looks at every open application that rests on one of these products after something that decides about
+/// their marks, in the transaction that did it.
+pub(crate) async fn products_changed(
     app: &App,
     tx: &impl ConnectionTrait,
-    product: ProductId,
+    products: &[ProductId],
 ) -> Result<(), Failure> {
-    for (_, id) in losses::resting_on(tx, product).await? {
+    look_at(app, tx, losses::resting_on(tx, products).await?).await
+}
+
+/// The same for all products of a producer.
+pub(crate) async fn producer_changed(
+    app: &App,
+    tx: &impl ConnectionTrait,
+    producer: ProducerId,
+) -> Result<(), Failure> {
+    look_at(app, tx, losses::resting_on_producer(tx, producer).await?).await
+}
+
+async fn look_at(
+    app: &App,
+    tx: &impl ConnectionTrait,
+    resting: Vec<(Uuid, ProductId)>,
+) -> Result<(), Failure> {
+    for (id, product) in resting {
         let mut case = Case::lock(tx, id).await?;
         look(app, tx, &mut case, product).await?;
     }
@@ -106,7 +124,12 @@ pub(crate) async fn release_overdue(
 ) -> Result<(), Failure> {
     let mut case = Case::lock(tx, application).await?;
     let open = losses::open(tx, application).await?;
-    if open.is_some_and(|loss| loss.until.is_some_and(|until| until <= app.now())) {
+    let Some(loss) = open.filter(|loss| loss.until.is_some_and(|until| until <= app.now())) else {
+        return Ok(());
+    };
+    // The organiser may ask for less by now.
+    look(app, tx, &mut case, loss.product).await?;
+    if losses::open(tx, application).await?.is_some() {
         release(app, tx, &mut case).await?;
     }
     Ok(())

@@ -7,7 +7,7 @@ mod losses;
 pub use explaining::FairEligibilityApi;
 
 pub(super) use losses::{Replacement, had, replacement};
-pub(crate) use losses::{certificate_changed, release_overdue};
+pub(crate) use losses::{producer_changed, products_changed, release_overdue};
 
 use super::applications::Case;
 use crate::codes::Code;

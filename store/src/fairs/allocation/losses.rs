@@ -2,13 +2,14 @@
 //! which applications rest on which product.
 
 use super::rows::{loss, shown};
-use crate::{Instant, insert_all, instant, micros, statement, unreadable};
+use crate::{Instant, ROWS_PER_STATEMENT, insert_all, instant, micros, statement, unreadable};
 use domain::fairs::eligibility::OnLoss;
-use domain::ids::{FairId, ProductId};
+use domain::ids::{ProducerId, ProductId};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    sea_query::Expr,
+    QueryResult, sea_query::Expr,
 };
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// A loss that nobody has settled.
@@ -130,18 +131,54 @@ pub async fn show(
     insert_all::<shown::Entity, _>(db, rows.collect()).await
 }
 
-/// Applications that are alive and show a product, by fair, of fairs whose booths are not settled.
+/// Applications that are alive and show one of these products, of fairs whose booths are not settled: with
+/// the first of the products that each shows, in the order in which their fairs are locked.
 pub async fn resting_on(
     db: &impl ConnectionTrait,
-    product: ProductId,
-) -> Result<Vec<(FairId, Uuid)>, DbErr> {
-    let sql = "SELECT a.fair_id, a.id FROM fairs_shown s \
-        JOIN fairs_applications a ON a.id = s.application_id \
-        JOIN fairs f ON f.id = a.fair_id \
-        WHERE s.product_id = $1 AND f.stage IN ('open', 'allocating') \
-        AND a.state NOT IN ('draft', 'rejected', 'withdrawn', 'completed') ORDER BY a.fair_id, a.id";
-    let rows = db.query_all_raw(statement(db, sql, [product.0.into()])).await?;
-    rows.iter()
-        .map(|row| Ok((FairId(row.try_get_by_index(0)?), row.try_get_by_index(1)?)))
-        .collect()
+    products: &[ProductId],
+) -> Result<Vec<(Uuid, ProductId)>, DbErr> {
+    let mut resting: BTreeMap<(Uuid, Uuid), Uuid> = BTreeMap::new();
+    for some in products.chunks(ROWS_PER_STATEMENT) {
+        let places =
+            (1..=some.len()).map(|place| format!("${place}")).collect::<Vec<_>>().join(", ");
+        let sql = format!("{RESTING} AND s.product_id IN ({places})");
+        let values = some.iter().map(|id| id.0.into());
+        collect(&db.query_all_raw(statement(db, &sql, values)).await?, &mut resting)?;
+    }
+    Ok(in_order(resting))
+}
+
+/// The same of a producer's applications that show any of its products.
+pub async fn resting_on_producer(
+    db: &impl ConnectionTrait,
+    producer: ProducerId,
+) -> Result<Vec<(Uuid, ProductId)>, DbErr> {
+    let sql = format!(
+        "{RESTING} AND a.exhibitor_id IN (SELECT id FROM fairs_exhibitors WHERE producer_id = $1)"
+    );
+    let mut resting = BTreeMap::new();
+    let values = [producer.0.into()];
+    collect(&db.query_all_raw(statement(db, &sql, values)).await?, &mut resting)?;
+    Ok(in_order(resting))
+}
+
+/// Which applications may have booths that rest on what they show.
+const RESTING: &str = "SELECT a.fair_id, a.id, s.product_id FROM fairs_shown s \
+    JOIN fairs_applications a ON a.id = s.application_id \
+    JOIN fairs f ON f.id = a.fair_id \
+    WHERE f.stage IN ('open', 'allocating') \
+    AND a.state NOT IN ('draft', 'rejected', 'withdrawn', 'completed')";
+
+fn collect(rows: &[QueryResult], resting: &mut BTreeMap<(Uuid, Uuid), Uuid>) -> Result<(), DbErr> {
+    for row in rows {
+        let key = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+        let product: Uuid = row.try_get_by_index(2)?;
+        let first = resting.entry(key).or_insert(product);
+        *first = (*first).min(product);
+    }
+    Ok(())
+}
+
+fn in_order(resting: BTreeMap<(Uuid, Uuid), Uuid>) -> Vec<(Uuid, ProductId)> {
+    resting.into_iter().map(|((_, id), product)| (id, product.into())).collect()
 }
