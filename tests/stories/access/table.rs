@@ -162,6 +162,7 @@ pub(super) const TABLE: &[(Role, &[&str])] = &[
             "listVariantPrices",
             "markFairPayment",
             "offerFairBooths",
+            "offerFairWaiting",
             "openFair",
             "openSeller",
             "registerFairExhibitor",

@@ -178,6 +178,7 @@ const GUARDS: &[(Guard, &[&str])] = &[
             "listOrganiserFairs",
             "markFairPayment",
             "offerFairBooths",
+            "offerFairWaiting",
             "registerFairExhibitor",
             "releaseFairBooths",
             "sendExhibitorClaim",

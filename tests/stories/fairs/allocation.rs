@@ -1,28 +1,27 @@
 //! Giving booths out: offers, answers, waiting lists, and the proposal for all.
 
 use super::organisers;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 use std::collections::HashSet;
 use std::sync::Arc;
 use store::fairs::exhibitors::applications::Wishes;
 use store::fairs::floor::rows::allocation;
 use store::fairs::record::Fair;
-use store::integrations::rows::mail;
 use tests::{Answer, Caller, Marketplace, stories};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
 /// A fair whose booths are being given out, and its desk.
-struct Stage {
-    fair: Fair,
-    desk: Caller,
+pub struct Stage {
+    pub fair: Fair,
+    pub desk: Caller,
 }
 
-const UNTIL: &str = "2026-10-28T17:00:00+07:00";
+pub const UNTIL: &str = "2026-10-28T17:00:00+07:00";
 
 impl Stage {
-    async fn set(market: &Marketplace, rows: &[(&str, i32)]) -> Self {
+    pub async fn set(market: &Marketplace, rows: &[(&str, i32)]) -> Self {
         market.at("2026-10-25T09:00:00+07:00");
         let (organiser, desk) = organisers(market).await;
         let fair = market.allocating_fair(organiser, "Tuần lễ OCOP").await;
@@ -30,11 +29,11 @@ impl Stage {
         Self { fair, desk }
     }
 
-    fn path(&self, rest: &str) -> String {
+    pub fn path(&self, rest: &str) -> String {
         format!("/v1/fairs/{}/{rest}", self.fair.slug)
     }
 
-    async fn offer(&self, market: &Marketplace, items: &[(Uuid, &[&str])]) -> Answer {
+    pub async fn offer(&self, market: &Marketplace, items: &[(Uuid, &[&str])]) -> Answer {
         let items: Vec<Value> = items
             .iter()
             .map(|(id, booths)| json!({ "application_id": id, "booths": booths }))
@@ -43,15 +42,15 @@ impl Stage {
         self.desk.post(market, &self.path("offers"), body).await
     }
 
-    async fn act(&self, market: &Marketplace, id: Uuid, command: &str) -> Answer {
+    pub async fn act(&self, market: &Marketplace, id: Uuid, command: &str) -> Answer {
         self.desk.command(market, &format!("/v1/fair-applications/{id}/{command}")).await
     }
 
-    async fn state(&self, market: &Marketplace, id: Uuid) -> Value {
+    pub async fn state(&self, market: &Marketplace, id: Uuid) -> Value {
         self.desk.get(market, &format!("/v1/fair-applications/{id}")).await.expect(200)
     }
 
-    async fn wait(&self, market: &Marketplace, ids: &[Uuid]) {
+    pub async fn wait(&self, market: &Marketplace, ids: &[Uuid]) {
         let items: Vec<Value> =
             ids.iter().map(|id| json!({ "application_id": id, "decision": "waitlist" })).collect();
         let path = self.path("application-decisions");
@@ -62,7 +61,7 @@ impl Stage {
 
     /// The counts of the whole floor in the order free, held, allocated, confirmed, blocked, and how many
     /// wait; all of them add up to the total.
-    async fn counts(&self, market: &Marketplace, query: &str) -> ([u64; 5], u64) {
+    pub async fn counts(&self, market: &Marketplace, query: &str) -> ([u64; 5], u64) {
         let read = self.desk.get(market, &self.path(&format!("capacity{query}"))).await.expect(200);
         let number = |value: &Value| value.as_u64().expect("a number");
         let of = |counts: &Value| {
@@ -82,23 +81,9 @@ impl Stage {
     }
 }
 
-fn wish(categories: &[&str], booths: u8) -> Wishes {
+pub fn wish(categories: &[&str], booths: u8) -> Wishes {
     let categories = categories.iter().map(|code| (*code).to_owned()).collect();
     Wishes { categories, booths, note: String::new() }
-}
-
-/// The code of the latest offer to an address.
-async fn code(market: &Marketplace, number: usize) -> String {
-    let letter = mail::Entity::find()
-        .filter(mail::Column::Template.eq("fair_booths_offered"))
-        .filter(mail::Column::Recipient.eq(format!("ho{number}@example.vn")))
-        .order_by_desc(mail::Column::Id)
-        .one(market.app.read())
-        .await
-        .expect("mail is read")
-        .expect("a letter");
-    let params: Value = serde_json::from_str(&letter.params).expect("JSON");
-    params["token"].as_str().expect("a code").to_owned()
 }
 
 async fn rows(market: &Marketplace) -> Vec<allocation::Model> {
@@ -200,70 +185,6 @@ stories! {
         let path = format!("/v1/fair-applications/{}/release", ids[0]);
         stage.desk.post(&market, &path, body).await.problem(409, "conflict");
         assert_eq!(stage.counts(&market, "").await.0, [0, 0, 6, 0, 0]);
-    }
-
-    async fn what_becomes_free_is_offered_to_those_who_wait_in_the_same_transaction(market) {
-        let stage = Stage::set(&market, &[("std", 2), ("big", 1)]).await;
-        let wishes = [wish(&["std"], 2), wish(&["big"], 1), wish(&["std"], 1), wish(&["std"], 1)];
-        let ids = market.approved(&stage.fair, &wishes).await;
-        let rules = json!({ "waiting_hours": 24, "on_loss": "keep", "replace_days": 5, "payment_days": 7 });
-        stage.desk.put(&market, &stage.path("allocation-rules"), rules).await.expect(200);
-        stage.offer(&market, &[(ids[0], &["std1", "std2"])]).await.expect(200);
-        stage.wait(&market, &[ids[2]]).await;
-        market.at("2026-10-25T09:00:01+07:00");
-        stage.wait(&market, &[ids[3], ids[1]]).await;
-        assert_eq!(stage.counts(&market, "").await, ([6, 12, 0, 0, 0], 3));
-        let list = stage.desk.get(&market, &stage.path("categories/std/waiting-list?limit=1")).await.expect(200);
-        assert_eq!(list["items"][0]["application_id"], json!(ids[2]));
-        let next = list["next_cursor"].as_str().expect("a cursor");
-        let list = stage.desk.get(&market, &stage.path(&format!("categories/std/waiting-list?cursor={next}"))).await;
-        assert_eq!(list.expect(200)["items"][0]["application_id"], json!(ids[3]));
-        // One declines by the code of the letter; two are asked at once.
-        let answer = json!({ "token": code(&market, 0).await, "accepts": false });
-        let sent = market.send(poem::http::Method::POST, "/v1/fair-offer-answers", None, Some(answer.clone())).await;
-        assert_eq!(sent.expect(200)["state"], "approved");
-        market.send(poem::http::Method::POST, "/v1/fair-offer-answers", None, Some(answer)).await.problem(404, "not_found");
-        assert_eq!(stage.counts(&market, "").await, ([6, 12, 0, 0, 0], 1));
-        for (id, booth) in [(ids[2], "std1"), (ids[3], "std2")] {
-            let read = stage.state(&market, id).await;
-            assert_eq!((&read["state"], &read["booths"][0]["code"]), (&json!("offered"), &json!(booth)));
-            assert_eq!(read["offered_until"], "2026-10-26T09:00:01+07:00");
-            assert_eq!(read["waits_for"], json!([]));
-        }
-        let accepted = json!({ "token": code(&market, 2).await, "accepts": true });
-        let sent = market.send(poem::http::Method::POST, "/v1/fair-offer-answers", None, Some(accepted)).await;
-        assert_eq!(sent.expect(200)["state"], "accepted");
-        // What the organiser kept back and gives free goes to whoever waits, too.
-        let block = stage.path("booths/big1/block");
-        stage.desk.post(&market, &block, json!({})).await.expect(204);
-        assert_eq!(stage.counts(&market, "").await, ([0, 6, 6, 0, 6], 1));
-        stage.desk.delete(&market, &block).await.expect(204);
-        assert_eq!(stage.state(&market, ids[1]).await["state"], "offered");
-        assert_eq!(stage.counts(&market, "").await, ([0, 12, 6, 0, 0], 0));
-    }
-
-    async fn a_lapse_is_passed_on_without_anybodys_command(market) {
-        let stage = Stage::set(&market, &[("std", 1)]).await;
-        let ids = market.approved(&stage.fair, &[wish(&[], 1), wish(&["std"], 1)]).await;
-        stage.offer(&market, &[(ids[0], &["std1"])]).await.expect(200);
-        stage.wait(&market, &[ids[1]]).await;
-        market.run_jobs().await;
-        assert_eq!(stage.state(&market, ids[1]).await["state"], "waitlisted");
-        market.at(UNTIL);
-        market.run_jobs().await;
-        let read = stage.state(&market, ids[1]).await;
-        assert_eq!((&read["state"], &read["offered_until"]), (&json!("offered"), &json!("2026-10-30T17:00:00+07:00")));
-        // Whoever let it lapse is asked no more, unless the desk puts it on the list again.
-        stage.wait(&market, &[ids[0]]).await;
-        market.at("2026-10-30T17:00:00+07:00");
-        market.run_jobs().await;
-        assert_eq!(stage.state(&market, ids[0]).await["state"], "offered");
-        assert_eq!(stage.state(&market, ids[1]).await["state"], "waitlisted");
-        // No offer goes beyond the opening.
-        stage.wait(&market, &[ids[1]]).await;
-        market.at("2026-11-10T00:00:00+07:00");
-        market.run_jobs().await;
-        assert_eq!(stage.state(&market, ids[1]).await["state"], "waitlisted");
     }
 
     async fn a_proposal_is_edited_and_offered_as_a_whole(market) {

@@ -10,6 +10,7 @@ mod floor;
 mod life;
 mod organisers;
 mod pages;
+mod waiting;
 
 use domain::accounts::MemberRole;
 use domain::ids::OrganiserId;

@@ -127,7 +127,13 @@ impl Case {
         action: &'static str,
     ) -> Result<(), Failure> {
         let freed = self.step(app, tx, command, doer, action).await?;
-        pass_on(app, tx, &self.fair, freed).await
+        pass_on(app, tx, &self.fair, freed).await?;
+        // Who goes back to the list with what it had may be the first to be offered it.
+        if self.application.state == State::Waitlisted {
+            let found = applications::find(tx, self.application.id).await?;
+            self.application = found.ok_or(Code::Broken)?.0;
+        }
+        Ok(())
     }
 
     /// The same, and what it frees is left to the caller.

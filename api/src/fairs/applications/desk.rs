@@ -269,7 +269,9 @@ async fn decide(
         return Ok(FairDecisionResult { application_id, done: false, state, problem });
     }
     case.follow(app, tx, (command, &reason), doer, one.decision.action()).await?;
-    if one.decision != FairDecisionKind::TakeUp {
+    // Who is offered a booth at once reads of that.
+    let offered = matches!(case.application.state, State::Offered { .. });
+    if one.decision != FairDecisionKind::TakeUp && !offered {
         case.tell(app, tx).await?;
     }
     let state = Some(case.application.state.code().to_owned());
