@@ -8,7 +8,8 @@ use crate::problem::{Failure, Problem};
 use domain::accounts::{Affair, Mandatary, Mandate};
 use domain::certification::acts::{self, Act};
 use domain::certification::{Level, Stars};
-use domain::ids::ProducerId;
+use domain::fairs::OrganiserAffair;
+use domain::ids::{OrganiserId, ProducerId};
 use poem::Request;
 use poem_openapi::SecurityScheme;
 use poem_openapi::auth::Bearer;
@@ -162,6 +163,21 @@ pub fn member_for(
     acts_for(account, producer, affair).ok_or_else(|| refusal.into())
 }
 
+/// In what capacity an account acts in an affair of an organiser of fairs. Its things are not there for
+/// those outside; a member whose role doesn't reach so far is told so.
+pub fn organiser_for(
+    account: &SignedInAccount,
+    organiser: OrganiserId,
+    affair: OrganiserAffair,
+) -> Result<Doer, Failure> {
+    let own = account.organisers.iter().find(|one| one.organiser == organiser);
+    match own {
+        Some(own) if own.role.may_organise(affair) => Ok(doer(account)),
+        Some(_) => Err(Code::NotAllowed.into()),
+        None => Err(Code::NotFound.into()),
+    }
+}
+
 /// An account acting for itself, as the audit names it.
 pub fn doer(account: &SignedInAccount) -> Doer {
     Doer { actor: Some(account.id), address: account.address, ..Doer::default() }
@@ -192,6 +208,7 @@ mod tests {
             operator: false,
             offices: Vec::new(),
             members: Vec::new(),
+            organisers: Vec::new(),
             mandates: Vec::new(),
             address: None,
         }

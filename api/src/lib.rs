@@ -18,6 +18,7 @@ mod demo;
 mod docs;
 mod document;
 mod envelope;
+pub mod fairs;
 pub mod images;
 pub mod integrations;
 pub mod jobs;

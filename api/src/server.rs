@@ -10,6 +10,7 @@ use crate::context::App;
 use crate::docs::{self, Assets};
 use crate::document::Document;
 use crate::envelope::Envelope;
+use crate::fairs::{self, FairsApis};
 use crate::metrics::Queues;
 use crate::oversight::OversightApi;
 use crate::points_of_sale::{self, PointsApis};
@@ -33,6 +34,7 @@ type Apis = (
     PointsApis,
     OversightApi,
     SearchApi,
+    FairsApis,
 );
 
 fn service() -> OpenApiService<Apis, ()> {
@@ -46,6 +48,7 @@ fn service() -> OpenApiService<Apis, ()> {
         points_of_sale::APIS,
         OversightApi,
         SearchApi,
+        fairs::APIS,
     );
     OpenApiService::new(apis, "OCOP Marketplace", env!("CARGO_PKG_VERSION"))
         .description(description())

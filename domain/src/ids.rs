@@ -31,10 +31,14 @@ ids! {
     CertificateId
     /// An event in a certificate's history.
     EventId
+    /// A trade fair.
+    FairId
     /// A mandate: leave to act for a producer from outside of it.
     MandateId
     /// An account's membership of a producer.
     MembershipId
+    /// An organiser of fairs.
+    OrganiserId
     /// A picture of a product.
     PictureId
     /// A point of introduction and sale.

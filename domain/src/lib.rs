@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod calendar;
 pub mod catalogue;
 pub mod certification;
+pub mod fairs;
 pub mod ids;
 pub mod money;
 pub mod points_of_sale;

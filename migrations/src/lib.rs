@@ -23,6 +23,12 @@ mod m0015_storefronts_pictures;
 mod m0016_search;
 mod m0017_storefronts_pages;
 mod m0018_points_of_sale;
+mod m0019_fairs;
+mod m0020_fairs_floor;
+mod m0021_fairs_exhibitors;
+mod m0022_fairs_allocation;
+mod m0023_fairs_eligibility;
+mod m0024_fairs_billing;
 mod units;
 
 use sea_orm_migration::prelude::*;
@@ -53,6 +59,12 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_search::Migration),
             Box::new(m0017_storefronts_pages::Migration),
             Box::new(m0018_points_of_sale::Migration),
+            Box::new(m0019_fairs::Migration),
+            Box::new(m0020_fairs_floor::Migration),
+            Box::new(m0021_fairs_exhibitors::Migration),
+            Box::new(m0022_fairs_allocation::Migration),
+            Box::new(m0023_fairs_eligibility::Migration),
+            Box::new(m0024_fairs_billing::Migration),
         ]
     }
 }

@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod catalogue;
 pub mod certification;
+pub mod fairs;
 pub mod integrations;
 pub mod oversight;
 pub mod page;

@@ -6,6 +6,7 @@ pub mod bulk;
 pub mod cases;
 pub mod cluster;
 pub mod deeds;
+pub mod fairs;
 pub mod histories;
 pub mod letters;
 pub mod marketplace;

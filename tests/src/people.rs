@@ -3,13 +3,14 @@
 use crate::marketplace::{Answer, Marketplace};
 use api::access::token_hash;
 use chrono::TimeDelta;
-use domain::accounts::{BodyKind, MemberRole};
+use domain::accounts::{BodyKind, MemberRole, Organisation};
 use domain::certification::Level;
-use domain::ids::{ProducerId, ProductId};
+use domain::ids::{OrganiserId, ProducerId, ProductId};
 use poem::http::Method;
 use poem::{Body, Request};
 use sea_orm::{ActiveValue::Set, EntityTrait};
 use serde_json::Value;
+use store::accounts::memberships;
 use store::accounts::rows::{account, body, membership};
 use store::micros;
 use uuid::Uuid;
@@ -159,9 +160,21 @@ impl Marketplace {
         self.signed_in(Some("member"), None, Some((producer, role))).await
     }
 
-    /// An account's membership of a producer.
-    pub async fn membership(&self, producer: ProducerId, of: &Caller) -> Uuid {
-        let team = store::accounts::members::team(self.app.read(), producer).await;
+    /// A member of an organiser of fairs in a role.
+    pub async fn organises_as(&self, organiser: OrganiserId, role: MemberRole) -> Caller {
+        let caller = self.visitor().await;
+        let (of, now) = (Organisation::Organiser(organiser), self.app.now());
+        let role = memberships::Role::Member { of, role };
+        let db = self.app.store().write();
+        let granted =
+            memberships::grant(db, self.app.mint(), caller.account.into(), role, now).await;
+        granted.expect("a membership is written");
+        caller
+    }
+
+    /// An account's membership of a producer or organiser.
+    pub async fn membership(&self, of_whom: impl Into<Organisation>, of: &Caller) -> Uuid {
+        let team = store::accounts::members::team(self.app.read(), of_whom).await;
         let team = team.expect("a team reads");
         let own = team.members().iter().find(|one| one.account.0 == of.account);
         own.expect("a member").id.0
@@ -210,6 +223,7 @@ impl Marketplace {
             role: Set(role.to_owned()),
             body_id: Set(body),
             producer_id: Set(member.map(|(producer, _)| producer.0)),
+            organiser_id: Set(None),
             member_role: Set(member.map(|(_, role)| role.code().to_owned())),
             administrator: Set(role == "officer"),
             created_at: Set(micros(self.app.now())),

@@ -4,7 +4,7 @@ use crate::marketplace::Marketplace;
 use crate::people::Caller;
 use crate::photos;
 use chrono::TimeDelta;
-use domain::accounts::{Affair, Email, Mandatary, Mandate, MemberRole};
+use domain::accounts::{Affair, Email, Mandatary, Mandate, MemberRole, Organisation};
 use domain::calendar::{Instant, PartialDate};
 use domain::catalogue::ProducerKind;
 use domain::catalogue::offers::{AxisValues, Offer};
@@ -155,12 +155,17 @@ impl Marketplace {
     }
 
     /// An open invitation to become a clerk.
-    pub async fn member_invitation(&self, producer: ProducerId, by: &Caller, email: &str) -> Uuid {
+    pub async fn member_invitation(
+        &self,
+        into: impl Into<Organisation>,
+        by: &Caller,
+        email: &str,
+    ) -> Uuid {
         let (id, now) = (self.app.mint(), self.app.now());
         let new = NewInvitation {
             id,
             email: Email::parse(email).expect("an address"),
-            producer,
+            into: into.into(),
             role: MemberRole::Clerk,
             by: by.account.into(),
             expires: now + TimeDelta::days(7),

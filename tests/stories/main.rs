@@ -7,6 +7,7 @@ mod binary;
 mod catalogue;
 mod census;
 mod certification;
+mod fairs;
 mod integrations;
 mod openapi;
 mod oversight;

@@ -8,6 +8,7 @@ const GRID: &[(&str, &[&str])] = &[
     ("accounts", &["domain/src", "store/src", "api/src", "tests/stories"]),
     ("catalogue", &["domain/src", "store/src", "api/src", "tests/stories"]),
     ("certification", &["domain/src", "store/src", "api/src", "tests/stories"]),
+    ("fairs", &["domain/src", "store/src", "api/src", "tests/stories"]),
     ("integrations", &["store/src", "api/src", "tests/stories"]),
     ("oversight", &["store/src", "api/src", "tests/stories"]),
     ("points_of_sale", &["domain/src", "store/src", "api/src", "tests/stories"]),

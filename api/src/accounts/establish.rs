@@ -101,7 +101,7 @@ pub async fn establish(
     let role = match role {
         Role::Operator => memberships::Role::Operator,
         Role::Member(producer) => {
-            memberships::Role::Member { producer: *producer, role: MemberRole::Owner }
+            memberships::Role::Member { of: (*producer).into(), role: MemberRole::Owner }
         }
         Role::Officer(office) => memberships::Role::Officer {
             body: body(app, &tx, office).await?,

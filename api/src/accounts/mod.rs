@@ -21,6 +21,7 @@ pub use links::LinksApi;
 pub(crate) use links::reach;
 pub use mandates::{MandatesApi, ReceivedMandatesApi};
 pub use members::{MemberInvitationsApi, MembersApi};
+pub(crate) use members::{MemberPatch, MemberRole, refused as team_refused};
 pub use own::OwnAccountApi;
 pub use sessions::AccountsApi;
 pub(crate) use sessions::wait;

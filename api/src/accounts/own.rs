@@ -19,10 +19,11 @@ use poem::web::Data;
 use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
 use serde_json::json;
-use store::accounts::sessions::{Member, Office, SignedInAccount};
+use store::accounts::sessions::{Member, Office, Organising, SignedInAccount};
 use store::accounts::{bodies, people};
 use store::catalogue::rows::producer;
 use store::catalogue::write;
+use store::fairs::organisers::{self, Organiser};
 use store::oversight::deeds::Deed;
 use uuid::Uuid;
 
@@ -48,6 +49,8 @@ pub struct Account {
     offices: Vec<OwnOffice>,
     /// The producers of which you are a member.
     producers: Vec<OwnProducer>,
+    /// The organisers of fairs of which you are a member.
+    organisers: Vec<OwnOrganiser>,
     /// The mandates that hold now and by which you act for producers of which you are no member.
     mandates: Vec<OwnMandate>,
 }
@@ -68,6 +71,19 @@ pub struct OwnProducer {
     id: Uuid,
     /// Its slug.
     slug: String,
+    /// Its name.
+    name: String,
+    /// Your role there.
+    role: MemberRole,
+    /// Id of your membership, with which you can leave.
+    membership_id: Uuid,
+}
+
+/// An organiser of fairs of which you are a member.
+#[derive(Object)]
+pub struct OwnOrganiser {
+    /// Its id.
+    id: Uuid,
     /// Its name.
     name: String,
     /// Your role there.
@@ -123,6 +139,9 @@ impl OwnAccountApi {
             let row = rows.iter().find(|row| row.id == office.body.0)?;
             Some(OwnOffice { body: Body::of(app, row), administrator: office.administrator })
         };
+        let organising = caller.organisers.iter();
+        let organisers = organising.clone().map(|one| one.organiser);
+        let organisers = organisers::by_ids(app.read(), organisers).await?;
         let (members, mandates) = (caller.members.iter(), caller.mandates.iter());
         Ok(Json(Account {
             id: row.id,
@@ -133,6 +152,7 @@ impl OwnAccountApi {
             operator: caller.operator,
             offices: caller.offices.iter().filter_map(office).collect(),
             producers: members.filter_map(|one| OwnProducer::of(one, &producers)).collect(),
+            organisers: organising.filter_map(|one| OwnOrganiser::of(one, &organisers)).collect(),
             mandates: mandates.filter_map(|one| OwnMandate::of(&caller, one, &producers)).collect(),
         }))
     }
@@ -165,6 +185,18 @@ impl OwnProducer {
             id: row.id,
             slug: public(&row.slug, None),
             name: public(&row.name, None),
+            role: member.role.into(),
+            membership_id: member.id.0,
+        })
+    }
+}
+
+impl OwnOrganiser {
+    fn of(member: &Organising, organisers: &[Organiser]) -> Option<Self> {
+        let one = organisers.iter().find(|one| one.id == member.organiser)?;
+        Some(Self {
+            id: one.id.0,
+            name: public(&one.particulars.name, None),
             role: member.role.into(),
             membership_id: member.id.0,
         })

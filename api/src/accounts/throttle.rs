@@ -16,7 +16,7 @@
 
 use crate::address::{ClientAddress, Subscriber};
 use chrono::TimeDelta;
-use domain::accounts::Email;
+use domain::accounts::{Email, Organisation};
 use domain::calendar::Instant;
 use domain::ids::{AccountId, ProducerId};
 use std::collections::HashMap;
@@ -76,7 +76,7 @@ struct Counts {
     own: Table<(u64, Subscriber)>,
     registrations: Table<Subscriber>,
     inviters: Table<AccountId>,
-    inviting: Table<ProducerId>,
+    inviting: Table<Organisation>,
     reports: Table<Subscriber>,
     letters: Table<Subscriber>,
     archives: Table<ProducerId>,
@@ -149,9 +149,14 @@ impl Throttle {
         Ok(())
     }
 
-    /// Counts an invitation to become a member of a producer, or says how long to wait.
-    pub fn invitation(&self, by: AccountId, of: ProducerId, now: Instant) -> Result<(), Wait> {
-        let mut counts = self.lock();
+    /// Counts an invitation to become a member of an organisation, or says how long to wait.
+    pub fn invitation(
+        &self,
+        by: AccountId,
+        of: impl Into<Organisation>,
+        now: Instant,
+    ) -> Result<(), Wait> {
+        let (of, mut counts) = (of.into(), self.lock());
         counts.inviters.check(&by, INVITATION_LIMIT, now)?;
         counts.inviting.check(&of, INVITATION_LIMIT, now)?;
         counts.inviters.add(by, now);

@@ -4,6 +4,7 @@ use super::capacity::{Owner, Writer};
 use super::texts::ListingTexts;
 use crate::codes::Code;
 use crate::context::App;
+use crate::fairs;
 use crate::oversight;
 use crate::problem::{Failure, FieldProblem, Problem};
 use crate::speech::Sentence;
@@ -149,6 +150,7 @@ impl Case {
             self.change(app, ChangeKind::Status, ChangeState::Applied, self.status_to(&row));
         change.note = note.map(str::to_owned);
         changes::add(tx, change, doer, self.now).await?;
+        fairs::products_changed(app, tx, &[self.id()]).await?;
         Ok(row)
     }
 

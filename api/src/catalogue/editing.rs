@@ -9,6 +9,7 @@ use super::{ProductDetail, Tag};
 use crate::access::{self, Jurisdiction, OfficerOrOperator, SignedIn};
 use crate::codes::Code;
 use crate::context::App;
+use crate::fairs;
 use crate::json::Straight;
 use crate::oversight;
 use crate::problem::{Failure, FieldProblem, Problem};
@@ -218,6 +219,7 @@ impl EditingApi {
         changed.place_printed = Set(heir.place_printed);
         write::save_product(&tx, changed, case.row.revision, case.now).await?;
         changes::add(&tx, change, &doer, case.now).await?;
+        fairs::products_changed(app, &tx, &[id.0.into()]).await?;
         for party in [case.row.producer_id, heir.id] {
             let deed = Deed {
                 producer: Some(party.into()),

@@ -61,6 +61,12 @@ letters! {
     "reset_password" [] ["token" "expires_at"];
     "officer_invitation" ["body" "role" "token" "expires_at"] [];
     "producer_invitation" ["producer_name" "role" "token" "expires_at"] [];
+    "organiser_invitation" ["organiser_name" "organiser_role" "token" "expires_at"] [];
+    "organiser_decided" ["organiser_name" "organiser_decision" "reason"] [];
+    "exhibitor_claim" ["exhibitor_name" "fair_name" "token" "expires_at"] [];
+    "fair_application_decided" ["fair_name" "exhibitor_name" "application_state" "reason"] [];
+    "fair_booths_offered" ["fair_name" "exhibitor_name" "booths" "until" "token"] [];
+    "fair_eligibility_changed" ["fair_name" "exhibitor_name" "loss_outcome" "until"] [];
     "onboarding_reviewed" ["producer_name" "requirement" "outcome" "reason"] [];
     "seller_verified" ["producer_name"] [];
     "seller_suspended" ["producer_name" "reason" "from" "order_number?" "order_date?" "order_body?"] [];

@@ -1,5 +1,5 @@
-//! Follow-up work, carried out beside the requests: sending mail, telling of lapses, sealing the
-//! audit, following for the index.
+//! Follow-up work, carried out beside the requests: sending mail, telling of lapses, offering booths anew,
+//! sealing the audit, following for the index.
 //!
 //! What is to be done stands in rows that were written with the act; a job only carries it out. No
 //! answer depends on one having run. A job that fails or panics is tried again in its turn, and stops
@@ -12,6 +12,7 @@ mod lapses;
 mod mail;
 mod sealing;
 mod shares;
+mod waiting;
 
 use crate::context::App;
 use gateways::mail::Mailer;
@@ -34,6 +35,8 @@ pub enum Job {
     Indexing,
     /// Writes notices of points of sale that fell below their criterion.
     Shares,
+    /// Offers booths of fairs anew whose hold lapsed, and takes back those whose dead-line is over.
+    Waiting,
 }
 
 /// Whether a job has more to do at once.
@@ -59,8 +62,8 @@ pub struct Running {
 
 impl Job {
     /// Every job. Notices come before the mail that carries them.
-    pub const ALL: [Self; 5] =
-        [Self::Lapses, Self::Shares, Self::Mail, Self::Sealing, Self::Indexing];
+    pub const ALL: [Self; 6] =
+        [Self::Lapses, Self::Shares, Self::Waiting, Self::Mail, Self::Sealing, Self::Indexing];
 
     /// The stable English name, as the metrics have it.
     pub fn name(self) -> &'static str {
@@ -70,6 +73,7 @@ impl Job {
             Self::Sealing => "sealing",
             Self::Indexing => "indexing",
             Self::Shares => "shares",
+            Self::Waiting => "waiting",
         }
     }
 
@@ -81,6 +85,7 @@ impl Job {
             Self::Sealing => Duration::from_secs(60),
             Self::Indexing => Duration::from_millis(100),
             Self::Shares => Duration::from_secs(10 * 60),
+            Self::Waiting => Duration::from_secs(60),
         }
     }
 }
@@ -153,6 +158,7 @@ impl Jobs {
             Job::Sealing => sealing::round(&self.app).await,
             Job::Indexing => indexing::round(&self.app).await,
             Job::Shares => shares::round(&self.app).await,
+            Job::Waiting => waiting::round(&self.app).await,
         }
     }
 

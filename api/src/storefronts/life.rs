@@ -9,6 +9,7 @@ use crate::accounts::taken;
 use crate::catalogue::OverClaims;
 use crate::codes::Code;
 use crate::context::App;
+use crate::fairs;
 use crate::problem::{Failure, FieldProblem, Problem};
 use crate::scalars::{Line, Prose, Time, VietnamTime};
 use crate::speech::Sentence;
@@ -252,6 +253,7 @@ pub(super) async fn follow(
         by: doer.actor.ok_or(Code::Broken)?,
     };
     sellers::step(tx, id, step, now).await?;
+    fairs::producer_changed(app, tx, id).await?;
     let deed = Deed {
         action: action(command),
         object_kind: "seller",

@@ -22,7 +22,7 @@ mod sitemap;
 mod story;
 mod submissions;
 mod terms;
-mod web;
+pub(crate) mod web;
 mod window;
 
 pub use applications::ApplicationsApi;

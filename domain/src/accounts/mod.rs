@@ -8,7 +8,7 @@ pub use mandates::{
     MANDATE_MONTHS, Mandatary, Mandate, MandateRefusal, NewMandate, Receiver, check_mandate,
 };
 pub use members::{Affair, MemberRole};
-pub use team::{MOST_MEMBERS, Team, TeamMember, TeamRefusal};
+pub use team::{MOST_MEMBERS, Organisation, Team, TeamMember, TeamRefusal};
 
 use crate::certification::Level;
 

@@ -1,8 +1,29 @@
-//! The members of a producer as a whole, and what each may do to it. Owners alone decide who belongs to
+//! The members of a producer or organiser as a whole, and what each may do to it. Owners alone decide who belongs to
 //! it; a team that has an owner always keeps one.
 
 use super::MemberRole;
-use crate::ids::{AccountId, MembershipId};
+use crate::ids::{AccountId, MembershipId, OrganiserId, ProducerId};
+
+/// An organisation that has members in roles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Organisation {
+    /// A producer.
+    Producer(ProducerId),
+    /// An organiser of fairs.
+    Organiser(OrganiserId),
+}
+
+impl From<ProducerId> for Organisation {
+    fn from(id: ProducerId) -> Self {
+        Self::Producer(id)
+    }
+}
+
+impl From<OrganiserId> for Organisation {
+    fn from(id: OrganiserId) -> Self {
+        Self::Organiser(id)
+    }
+}
 
 /// Most members of a producer, so that deciding about them stays cheap.
 pub const MOST_MEMBERS: usize = 200;

@@ -1,10 +1,11 @@
-//! Invitations to become a member of a producer: a token's hash on one side, a role on the other.
+//! Invitations to become a member of a producer or organiser: a token's hash on one side, a role on the other.
 
+use super::members::whose;
 use super::rows::member_invitation as invitation;
 use crate::page::Page;
 use crate::{Instant, micros, statement};
-use domain::accounts::{Email, MemberRole};
-use domain::ids::{AccountId, ProducerId};
+use domain::accounts::{Email, MemberRole, Organisation};
+use domain::ids::AccountId;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult,
     QueryFilter, UpdateMany, sea_query::Expr,
@@ -18,8 +19,8 @@ pub struct NewInvitation {
     pub id: Uuid,
     /// The only address whose account may accept it.
     pub email: Email,
-    /// Into which producer.
-    pub producer: ProducerId,
+    /// Into which producer or organiser.
+    pub into: Organisation,
     /// In what role.
     pub role: MemberRole,
     /// The owner who invites.
@@ -28,22 +29,28 @@ pub struct NewInvitation {
     pub expires: Instant,
 }
 
-/// Writes an invitation under the SHA-256 of its token, and withdraws those that the address has from this producer already.
+/// Writes an invitation under the SHA-256 of its token, and withdraws those that the address has
+/// from there already.
 pub async fn create(
     db: &impl ConnectionTrait,
     new: &NewInvitation,
     token_hash: Vec<u8>,
     now: Instant,
 ) -> Result<(), DbErr> {
-    withdrawal(new.producer, now)
+    withdrawal(new.into, now)
         .filter(invitation::Column::Email.eq(new.email.as_str()))
         .exec(db)
         .await?;
+    let (producer, organiser) = match new.into {
+        Organisation::Producer(id) => (Some(id.0), None),
+        Organisation::Organiser(id) => (None, Some(id.0)),
+    };
     let row = invitation::ActiveModel {
         id: Set(new.id),
         token_hash: Set(token_hash),
         email: Set(new.email.as_str().to_owned()),
-        producer_id: Set(new.producer.0),
+        producer_id: Set(producer),
+        organiser_id: Set(organiser),
         member_role: Set(new.role.code().to_owned()),
         invited_by: Set(new.by.0),
         created_at: Set(micros(now)),
@@ -54,21 +61,25 @@ pub async fn create(
     invitation::Entity::insert(row).exec_without_returning(db).await.map(drop)
 }
 
-/// Withdraws an open invitation of a producer; `false` when it has none such.
+/// Withdraws an open invitation of an organisation; `false` when it has none such.
 pub async fn withdraw(
     db: &impl ConnectionTrait,
-    producer: ProducerId,
+    of: impl Into<Organisation>,
     id: Uuid,
     now: Instant,
 ) -> Result<bool, DbErr> {
-    let done = withdrawal(producer, now).filter(invitation::Column::Id.eq(id)).exec(db).await?;
+    let done = withdrawal(of.into(), now).filter(invitation::Column::Id.eq(id)).exec(db).await?;
     Ok(done.rows_affected == 1)
 }
 
-fn withdrawal(producer: ProducerId, now: Instant) -> UpdateMany<invitation::Entity> {
+fn withdrawal(of: Organisation, now: Instant) -> UpdateMany<invitation::Entity> {
+    let whose = match of {
+        Organisation::Producer(id) => invitation::Column::ProducerId.eq(id.0),
+        Organisation::Organiser(id) => invitation::Column::OrganiserId.eq(id.0),
+    };
     invitation::Entity::update_many()
         .col_expr(invitation::Column::WithdrawnAt, Expr::value(micros(now)))
-        .filter(invitation::Column::ProducerId.eq(producer.0))
+        .filter(whose)
         .filter(invitation::Column::AcceptedAt.is_null())
         .filter(invitation::Column::WithdrawnAt.is_null())
         .filter(invitation::Column::ExpiresAt.gt(micros(now)))
@@ -100,7 +111,7 @@ pub async fn accept(db: &impl ConnectionTrait, id: Uuid, now: Instant) -> Result
     Ok(changed.rows_affected == 1)
 }
 
-/// An open invitation as the producer's owners see it.
+/// An open invitation as the owners see it.
 #[derive(Clone, Debug, FromQueryResult)]
 #[expect(missing_docs, reason = "the columns are named and explained in the schema")]
 pub struct InvitationRow {
@@ -112,25 +123,28 @@ pub struct InvitationRow {
     pub expires_at: i64,
 }
 
-/// A page of a producer's open invitations, oldest first. Those of somebody who is no owner any more are
+/// A page of an organisation's open invitations, oldest first. Those of somebody who is no owner any more are
 /// not open.
 pub async fn list(
     db: &impl ConnectionTrait,
-    producer: ProducerId,
+    of: impl Into<Organisation>,
     after: Option<Uuid>,
     limit: u64,
     now: Instant,
 ) -> Result<Page<InvitationRow, Uuid>, DbErr> {
-    let sql = "SELECT i.id, i.email, i.member_role, i.invited_by, i.created_at, i.expires_at \
-        FROM accounts_member_invitations i \
-        JOIN accounts_memberships m ON m.producer_id = i.producer_id \
-            AND m.account_id = i.invited_by AND m.ended_at IS NULL AND m.member_role = 'owner' \
-        WHERE i.producer_id = $1 AND i.id > $2 AND i.expires_at > $3 \
-            AND i.accepted_at IS NULL AND i.withdrawn_at IS NULL \
-        ORDER BY i.id LIMIT $4";
+    let (whose, of) = whose(of.into());
+    let sql = format!(
+        "SELECT i.id, i.email, i.member_role, i.invited_by, i.created_at, i.expires_at \
+         FROM accounts_member_invitations i \
+         JOIN accounts_memberships m ON m.{whose} = i.{whose} \
+             AND m.account_id = i.invited_by AND m.ended_at IS NULL AND m.member_role = 'owner' \
+         WHERE i.{whose} = $1 AND i.id > $2 AND i.expires_at > $3 \
+             AND i.accepted_at IS NULL AND i.withdrawn_at IS NULL \
+         ORDER BY i.id LIMIT $4"
+    );
     let most = i64::try_from(limit + 1).unwrap_or(i64::MAX);
     let after = after.unwrap_or_default();
-    let values = [producer.0.into(), after.into(), micros(now).into(), most.into()];
-    let rows = InvitationRow::find_by_statement(statement(db, sql, values)).all(db).await?;
+    let values = [of.into(), after.into(), micros(now).into(), most.into()];
+    let rows = InvitationRow::find_by_statement(statement(db, &sql, values)).all(db).await?;
     Ok(Page::of(rows, limit, |row| row.id))
 }

@@ -3,7 +3,7 @@
 use super::rows::{body, membership};
 use crate::page::Page;
 use crate::{Instant, micros, statement, unreadable};
-use domain::accounts::MemberRole;
+use domain::accounts::{MemberRole, Organisation};
 use domain::ids::{AccountId, BodyId, ProducerId};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult,
@@ -23,10 +23,10 @@ pub enum Role {
         /// Whether this officer may invite others.
         administrator: bool,
     },
-    /// Member of a producer.
+    /// Member of an organisation.
     Member {
-        /// The producer.
-        producer: ProducerId,
+        /// The producer or organiser.
+        of: Organisation,
         /// In what role.
         role: MemberRole,
     },
@@ -40,18 +40,25 @@ pub async fn grant(
     role: Role,
     now: Instant,
 ) -> Result<(), DbErr> {
-    let (code, body, member) = match role {
-        Role::Operator => ("operator", None, None),
-        Role::Officer { body, .. } => ("officer", Some(body.0), None),
-        Role::Member { producer, role } => ("member", None, Some((producer.0, role))),
+    let (body, of, member) = match role {
+        Role::Operator => (None, None, None),
+        Role::Officer { body, .. } => (Some(body.0), None, None),
+        Role::Member { of, role } => (None, Some(of), Some(role)),
+    };
+    let (code, producer, organiser) = match (body, of) {
+        (None, None) => ("operator", None, None),
+        (Some(_), _) => ("officer", None, None),
+        (_, Some(Organisation::Producer(id))) => ("member", Some(id.0), None),
+        (_, Some(Organisation::Organiser(id))) => ("organiser", None, Some(id.0)),
     };
     let row = membership::ActiveModel {
         id: Set(id),
         account_id: Set(account.0),
         role: Set(code.to_owned()),
         body_id: Set(body),
-        producer_id: Set(member.map(|(producer, _)| producer)),
-        member_role: Set(member.map(|(_, role)| role.code().to_owned())),
+        producer_id: Set(producer),
+        organiser_id: Set(organiser),
+        member_role: Set(member.map(|role| role.code().to_owned())),
         administrator: Set(matches!(role, Role::Officer { administrator: true, .. })),
         created_at: Set(micros(now)),
         ended_at: Set(None),

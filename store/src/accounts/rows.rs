@@ -106,6 +106,7 @@ pub mod membership {
         pub role: String,
         pub body_id: Option<Uuid>,
         pub producer_id: Option<Uuid>,
+        pub organiser_id: Option<Uuid>,
         pub member_role: Option<String>,
         pub administrator: bool,
         pub created_at: i64,
@@ -170,7 +171,7 @@ pub mod link {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// An invitation to become a member of a producer.
+/// An invitation to become a member of a producer or organiser.
 #[expect(missing_docs, reason = "the columns are named and explained in the schema")]
 pub mod member_invitation {
     use sea_orm::entity::prelude::*;
@@ -182,7 +183,8 @@ pub mod member_invitation {
         pub id: Uuid,
         pub token_hash: Vec<u8>,
         pub email: String,
-        pub producer_id: Uuid,
+        pub producer_id: Option<Uuid>,
+        pub organiser_id: Option<Uuid>,
         pub member_role: String,
         pub invited_by: Uuid,
         pub created_at: i64,

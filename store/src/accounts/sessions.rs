@@ -5,7 +5,7 @@ use super::rows::{account, session};
 use crate::{Instant, micros, statement, unreadable};
 use domain::accounts::{BodyKind, Mandate, MemberRole};
 use domain::certification::Level;
-use domain::ids::{AccountId, BodyId, MembershipId, ProducerId};
+use domain::ids::{AccountId, BodyId, MembershipId, OrganiserId, ProducerId};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait as _,
     FromQueryResult, QueryFilter, sea_query::Expr,
@@ -26,6 +26,8 @@ pub struct SignedInAccount {
     pub offices: Vec<Office>,
     /// The producers of which it is a member.
     pub members: Vec<Member>,
+    /// The organisers of fairs of which it is a member.
+    pub organisers: Vec<Organising>,
     /// The mandates that hold at this instant and were given to those producers or bodies.
     pub mandates: Vec<Mandate>,
     /// From where it asks; none for commands given on the machine itself.
@@ -39,6 +41,17 @@ pub struct Member {
     pub id: MembershipId,
     /// The producer.
     pub producer: ProducerId,
+    /// The role.
+    pub role: MemberRole,
+}
+
+/// An account's place in an organiser of fairs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Organising {
+    /// The membership.
+    pub id: MembershipId,
+    /// The organiser.
+    pub organiser: OrganiserId,
     /// The role.
     pub role: MemberRole,
 }
@@ -90,6 +103,7 @@ struct Place {
     id: uuid::Uuid,
     role: String,
     producer_id: Option<uuid::Uuid>,
+    organiser_id: Option<uuid::Uuid>,
     member_role: Option<String>,
     administrator: bool,
     body_id: Option<uuid::Uuid>,
@@ -105,7 +119,7 @@ async fn with_memberships(
     session: Vec<u8>,
     now: Instant,
 ) -> Result<SignedInAccount, DbErr> {
-    let sql = "SELECT m.id, m.role, m.producer_id, m.member_role, m.administrator, \
+    let sql = "SELECT m.id, m.role, m.producer_id, m.organiser_id, m.member_role, m.administrator, \
         m.body_id, b.kind, b.level, b.unit_id \
         FROM accounts_memberships m LEFT JOIN accounts_bodies b ON b.id = m.body_id \
         WHERE m.account_id = $1 AND m.ended_at IS NULL ORDER BY m.id";
@@ -116,6 +130,7 @@ async fn with_memberships(
         operator: places.iter().any(|one| one.role == "operator"),
         offices: places.iter().filter_map(Place::office).collect::<Result<_, _>>()?,
         members: places.iter().filter_map(Place::member).collect::<Result<_, _>>()?,
+        organisers: places.iter().filter_map(Place::organising).collect::<Result<_, _>>()?,
         mandates: mandates::held_by(db, account, now).await?,
         address: None,
     })
@@ -139,8 +154,16 @@ impl Place {
 
     fn member(&self) -> Option<Result<Member, DbErr>> {
         let (id, producer) = (MembershipId(self.id), ProducerId(self.producer_id?));
-        let code = self.member_role.as_deref().unwrap_or_default();
-        Some(super::members::role(code).map(|role| Member { id, producer, role }))
+        Some(self.member_role().map(|role| Member { id, producer, role }))
+    }
+
+    fn organising(&self) -> Option<Result<Organising, DbErr>> {
+        let (id, organiser) = (MembershipId(self.id), OrganiserId(self.organiser_id?));
+        Some(self.member_role().map(|role| Organising { id, organiser, role }))
+    }
+
+    fn member_role(&self) -> Result<MemberRole, DbErr> {
+        super::members::role(self.member_role.as_deref().unwrap_or_default())
     }
 }
 

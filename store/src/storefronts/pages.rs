@@ -189,7 +189,7 @@ pub async fn list(
     };
     let mut wanted = open(&bind(micros(now).into()));
     wanted.extend(conditions(filter, &mut bind));
-    let square = filter.near.as_ref().map(|near| square(near, &mut wanted, &mut bind));
+    let square = filter.near.as_ref().map(|near| square("s", near, &mut wanted, &mut bind));
     match (after, &square) {
         (Some(Place::Near(far, id)), Some(square)) => {
             let (far, id) = (bind((*far).into()), bind((*id).into()));
@@ -283,16 +283,21 @@ fn conditions(filter: &Filter, bind: &mut impl FnMut(Value) -> String) -> Vec<St
     wanted
 }
 
-/// The square of the distance, as [`Near::square`] reckons it, bounded to the circle.
-fn square(near: &Near, wanted: &mut Vec<String>, bind: &mut impl FnMut(Value) -> String) -> String {
+/// The square of the distance of a row `of`, as [`Near::square`] reckons it, bounded to the circle.
+pub(crate) fn square(
+    of: &str,
+    near: &Near,
+    wanted: &mut Vec<String>,
+    bind: &mut impl FnMut(Value) -> String,
+) -> String {
     let (north, east) = (bind(near.around.latitude.into()), bind(near.around.longitude.into()));
     let (shrink, reach) = (bind(near.shrink.into()), bind(near.radius.pow(2).into()));
     let south = bind((near.around.latitude - near.radius).into());
     let far_north = bind((near.around.latitude + near.radius).into());
-    let (up, across) =
-        (format!("(s.latitude - {north})"), format!("((s.longitude - {east}) * {shrink} / 1000)"));
+    let up = format!("({of}.latitude - {north})");
+    let across = format!("(({of}.longitude - {east}) * {shrink} / 1000)");
     let square = format!("({up} * {up} + {across} * {across})");
-    wanted.push(format!("s.latitude BETWEEN {south} AND {far_north}"));
+    wanted.push(format!("{of}.latitude BETWEEN {south} AND {far_north}"));
     wanted.push(format!("{square} <= {reach}"));
     square
 }

@@ -3,11 +3,12 @@
 use super::samples::NOTHING;
 use domain::accounts::{Affair, BodyKind, MemberRole};
 use domain::certification::Level;
-use domain::ids::{PointId, ProducerId, ProductId, VariantId};
+use domain::ids::{OrganiserId, PointId, ProducerId, ProductId, VariantId};
 use domain::points_of_sale::Life;
 use domain::storefronts::PicturePlace;
 use poem::http::Method;
 use serde_json::json;
+use store::fairs::record::Fair;
 use tests::{Answer, Caller, Marketplace};
 use uuid::Uuid;
 
@@ -18,6 +19,8 @@ pub const TAG: &str = "zuquen";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Who {
     Member(MemberRole),
+    /// Member of the organiser whose things are asked for.
+    Organiser(MemberRole),
     /// Owner of a cooperative that holds a mandate with all that a mandate may hand out.
     Mandatary,
     /// Owner of another producer.
@@ -35,7 +38,10 @@ pub enum Who {
 impl Who {
     /// On the side of producers or of nobody: what takes an office is not for these.
     pub fn holds_no_office(self) -> bool {
-        matches!(self, Self::Member(_) | Self::Mandatary | Self::Rival | Self::Visitor)
+        matches!(
+            self,
+            Self::Member(_) | Self::Organiser(_) | Self::Mandatary | Self::Rival | Self::Visitor
+        )
     }
 }
 
@@ -80,6 +86,9 @@ pub struct Stage {
     given: Uuid,
     received: Uuid,
     report: String,
+    /// The producer's application to the desk's fair, handed in.
+    application: Uuid,
+    desk: Desk,
     /// What no refused answer may say.
     secrets: Vec<String>,
 }
@@ -95,6 +104,8 @@ impl Stage {
             insiders.push((Who::Member(role), market.member_as(producer, role).await));
         }
         let owner = insiders[0].1.clone();
+        let desk = Desk::set(market).await;
+        insiders.extend(desk.members.iter().cloned());
         let cooperative = market.producer("HTX được ủy quyền").await;
         insiders.push((Who::Mandatary, market.member(cooperative).await));
         let clerk = market.member_as(producer, MemberRole::Clerk).await;
@@ -112,12 +123,19 @@ impl Stage {
             takedown: taken_down(market, producer).await,
             picture: pictures(market, producer, product, &owner).await,
             point: market.point(producer, TAG, &[product], Life::Draft).await,
+            application: market.fair_application(&desk.fair, producer).await,
             producer,
             product,
             variant,
             insiders,
+            desk,
             secrets,
         }
+    }
+
+    /// The producer.
+    pub fn producer(&self) -> ProducerId {
+        self.producer
     }
 
     /// Everybody, members first and the highest of them first.
@@ -142,6 +160,16 @@ impl Stage {
                 ("{place}", _) => "logo".to_owned(),
                 ("{version}", _) => "1".to_owned(),
                 ("{file}", _) => "320.jpg".to_owned(),
+                (_, "organisers") => self.desk.organiser.to_string(),
+                (_, "fairs") => self.desk.fair.slug.clone(),
+                (_, "booths") => "A1".to_owned(),
+                (_, "categories") => "std".to_owned(),
+                (_, "exhibitors") => self.desk.exhibitor.to_string(),
+                (_, "fair-applications") => self.application.to_string(),
+                (_, "members") if operation.contains("Organiser") => self.desk.target.to_string(),
+                (_, "member-invitations") if operation.contains("Organiser") => {
+                    self.desk.invitation.to_string()
+                }
                 (_, "members") => self.target.to_string(),
                 (_, "member-invitations") => self.invitation.to_string(),
                 (_, "mandates") if operation == "returnMandate" => self.received.to_string(),
@@ -178,6 +206,41 @@ impl Stage {
         let text = answer.text().to_lowercase();
         for secret in &self.secrets {
             assert!(!text.contains(secret.as_str()), "{what} leaks {secret}: {text}");
+        }
+    }
+}
+
+/// An organiser of fairs with everything that operations can name.
+struct Desk {
+    organiser: OrganiserId,
+    fair: Fair,
+    /// Registered by the organiser, and claimed by nobody.
+    exhibitor: Uuid,
+    /// A clerk about whom nobody asks but in paths.
+    target: Uuid,
+    invitation: Uuid,
+    members: Vec<(Who, Caller)>,
+}
+
+impl Desk {
+    async fn set(market: &Marketplace) -> Self {
+        let organiser = market.organiser(&format!("Trung tâm {TAG}")).await;
+        let mut members = Vec::new();
+        for role in MemberRole::ALL {
+            members.push((Who::Organiser(role), market.organises_as(organiser, role).await));
+        }
+        let (owner, clerk) =
+            (&members[0].1, market.organises_as(organiser, MemberRole::Clerk).await);
+        let invited = format!("{TAG}-2@example.vn");
+        let fair = market.fair(organiser, &format!("Tuần lễ {TAG}")).await;
+        market.floor(&fair, &format!("Nhà {TAG}")).await;
+        Self {
+            exhibitor: market.exhibitor(&fair, &format!("Lụa {TAG}")).await,
+            fair,
+            target: market.membership(organiser, &clerk).await,
+            invitation: market.member_invitation(organiser, owner, &invited).await,
+            organiser,
+            members,
         }
     }
 }

@@ -6,17 +6,17 @@
 //! ([`Stage::path`]) until it knows a thing for each part of its path.
 
 use super::cast::{Outsiders, Stage, Who};
+use super::trial::Trial;
 use super::{Operation, Role, operations, role_of};
 use domain::accounts::Affair;
+use domain::fairs::OrganiserAffair;
 use poem::http::Method;
-use poem::{Body, Request};
-use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use tests::{Answer, Caller, Database, Marketplace, photos};
+use tests::{Database, Marketplace};
 
 /// Whose affair an operation is, of those that anyone signed in may try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Guard {
+pub enum Guard {
     /// Of the producer named: its members' as far as their roles reach, its mandataries' as far as the
     /// mandate does. To all others the thing isn't there.
     Affair(Affair),
@@ -28,6 +28,13 @@ enum Guard {
     /// The same, and of the operator: of those who look whether it is as it should be. To all others the
     /// thing isn't there.
     AffairOrReview(Affair),
+    /// As the first, and of the organiser's desk to which the thing was handed in.
+    AffairOrDesk(Affair),
+    /// Of the organiser named: its members' as far as their roles reach. To all others the thing isn't
+    /// there.
+    Organiser(OrganiserAffair),
+    /// The same, and the operator's.
+    OrganiserOrOperator(OrganiserAffair),
     /// Nobody's but the caller's own, or of whoever holds a token. This list only shrinks.
     Callers,
 }
@@ -122,12 +129,93 @@ const GUARDS: &[(Guard, &[&str])] = &[
         ],
     ),
     (
+        Guard::Organiser(OrganiserAffair::Members),
+        &[
+            "changeOrganiserMemberRole",
+            "createOrganiserInvitation",
+            "endOrganiserMembership",
+            "listOrganiserInvitations",
+            "listOrganiserMembers",
+            "withdrawOrganiserInvitation",
+        ],
+    ),
+    (
+        Guard::Organiser(OrganiserAffair::Fairs),
+        &[
+            "allocateFair",
+            "announceFair",
+            "cancelFair",
+            "closeFair",
+            "createFair",
+            "openFair",
+            "reportFair",
+            "setFairAllocationRules",
+            "setFairForm",
+            "updateFair",
+            "updateOrganiser",
+        ],
+    ),
+    (
+        Guard::Organiser(OrganiserAffair::Desk),
+        &[
+            "assignFairApplication",
+            "blockFairBooth",
+            "commentFairApplication",
+            "confirmFairBooths",
+            "decideFairApplications",
+            "drawOwnFairFloor",
+            "getFairAllocationRules",
+            "getFairCapacity",
+            "getFairStatement",
+            "getOwnFair",
+            "importFairExhibitors",
+            "importFairFloor",
+            "listFairAccounts",
+            "listFairApplicationComments",
+            "listFairApplications",
+            "listFairExhibitors",
+            "listFairWaiting",
+            "listOrganiserFairs",
+            "markFairPayment",
+            "offerFairBooths",
+            "offerFairWaiting",
+            "registerFairExhibitor",
+            "releaseFairBooths",
+            "sendExhibitorClaim",
+            "setFairCategories",
+            "setFairExtras",
+            "suggestFairAllocation",
+            "unblockFairBooth",
+        ],
+    ),
+    (
+        Guard::Affair(Affair::FairApplications),
+        &[
+            "acceptFairOffer",
+            "chooseFairExtras",
+            "createFairApplication",
+            "declineFairOffer",
+            "listProducerFairApplications",
+            "submitFairApplication",
+            "updateFairApplication",
+            "withdrawFairApplication",
+        ],
+    ),
+    (
+        Guard::AffairOrDesk(Affair::FairApplications),
+        &["explainFairEligibility", "getFairApplication", "getFairBill"],
+    ),
+    (Guard::OrganiserOrOperator(OrganiserAffair::Desk), &["getOrganiser"]),
+    (
         Guard::Callers,
         &[
             "acceptInvitation",
             "acceptMemberInvitation",
+            "acceptOrganiserInvitation",
             "acceptSellerInvitation",
             "changePassword",
+            "claimExhibitor",
+            "createOrganiser",
             "createProducerLink",
             "createSellerApplication",
             "deleteSession",
@@ -150,6 +238,7 @@ const NAMES_A_THING: &[&str] = &["createProducerLink"];
 
 /// What anyone on the street may do beside reading. This list only shrinks.
 const OPEN_TO_THE_STREET: &[&str] = &[
+    "answerFairOffer",
     "confirmEmailVerification",
     "confirmPasswordReset",
     "createAccount",
@@ -161,18 +250,27 @@ const OPEN_TO_THE_STREET: &[&str] = &[
 ];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Expected {
+pub enum Expected {
     Passes,
     NotAllowed,
     NotFound,
 }
 
 /// The whole rule of who may do what with a producer's things.
-fn expected(guard: Guard, who: Who) -> Expected {
+pub fn expected(guard: Guard, who: Who) -> Expected {
     use Expected::{NotAllowed, NotFound, Passes};
+    if let Guard::Organiser(affair) | Guard::OrganiserOrOperator(affair) = guard {
+        return match who {
+            Who::Organiser(role) if role.may_organise(affair) => Passes,
+            Who::Organiser(_) => NotAllowed,
+            Who::Operator if matches!(guard, Guard::OrganiserOrOperator(_)) => Passes,
+            _ => NotFound,
+        };
+    }
     let (Guard::Affair(affair)
     | Guard::AffairOrOperator(affair)
     | Guard::AffairOrOffice(affair)
+    | Guard::AffairOrDesk(affair)
     | Guard::AffairOrReview(affair)) = guard
     else {
         return Passes;
@@ -182,6 +280,7 @@ fn expected(guard: Guard, who: Who) -> Expected {
     match who {
         Who::Member(role) if role.may(affair) => Passes,
         Who::Mandatary if affair.may_be_mandated() => Passes,
+        Who::Organiser(_) if matches!(guard, Guard::AffairOrDesk(_)) => Passes,
         Who::Operator if matches!(guard, Guard::AffairOrOperator(_)) || by_review => Passes,
         Who::OfficerHere | Who::OfficerOfProvince if by_office || by_review => Passes,
         Who::Member(_) | Who::Mandatary => NotAllowed,
@@ -191,7 +290,7 @@ fn expected(guard: Guard, who: Who) -> Expected {
     }
 }
 
-fn guard_of(id: &str) -> Guard {
+pub fn guard_of(id: &str) -> Guard {
     let row = GUARDS.iter().find(|(_, ids)| ids.contains(&id));
     row.unwrap_or_else(|| panic!("say in GUARDS whose affair {id} is")).0
 }
@@ -256,95 +355,6 @@ async fn about_nobody_else(market: &Marketplace, stage: &Stage, operation: &Oper
         let answer = Trial { market, stage, operation }.ask(&caller).await;
         if !NAMES_A_THING.contains(&operation.id.as_str()) {
             stage.assert_says_nothing(&answer, &operation.id);
-        }
-    }
-}
-
-/// One operation, asked about the things of one producer.
-struct Trial<'a> {
-    market: &'a Marketplace,
-    stage: &'a Stage,
-    operation: &'a Operation,
-}
-
-impl Trial<'_> {
-    /// First those who may not ask, then those who may: they find the thing there, so that a 404 before
-    /// was not for a wrong path.
-    async fn hold(&self, outsiders: &Outsiders) {
-        let guard = guard_of(&self.operation.id);
-        let mut passing = Vec::new();
-        for (who, caller) in self.stage.callers(outsiders) {
-            let what = format!("{} by {who:?}", self.operation.id);
-            let refusal = match expected(guard, who) {
-                Expected::Passes => {
-                    passing.push((what, caller));
-                    continue;
-                }
-                Expected::NotAllowed => 403,
-                Expected::NotFound => 404,
-            };
-            let answer = self.ask(caller).await;
-            assert_eq!(answer.status.as_u16(), refusal, "{what}: {}", answer.text());
-            self.stage.assert_says_nothing(&answer, &what);
-        }
-        for (place, (what, caller)) in passing.iter().enumerate() {
-            let answer = self.ask(caller).await;
-            let status = answer.status.as_u16();
-            // Whoever comes later may find it done already.
-            let found = status != 404 || place > 0;
-            let passes = found && status < 500 && !matches!(status, 401 | 403);
-            assert!(passes, "{what}: {status} {}", answer.text());
-        }
-    }
-
-    /// What takes an office is refused to everybody without one, the producer's owner included.
-    async fn is_for_offices_only(&self, outsiders: &Outsiders) {
-        for (who, caller) in self.stage.callers(outsiders) {
-            if who.holds_no_office() {
-                let path = self.stage.path(&self.operation.id, &self.operation.template);
-                let method = self.operation.method.clone();
-                let answer = self.market.send(method, &path, Some(&caller.token), None).await;
-                let what = format!("{} by {who:?}", self.operation.id);
-                assert_eq!(answer.status.as_u16(), 403, "{what}: {}", answer.text());
-                self.stage.assert_says_nothing(&answer, &what);
-            }
-        }
-    }
-
-    async fn ask(&self, caller: &Caller) -> Answer {
-        let path = self.stage.path(&self.operation.id, &self.operation.template);
-        let request = Request::builder()
-            .method(self.operation.method.clone())
-            .uri_str(path)
-            .header("authorization", format!("Bearer {}", caller.token))
-            .header("if-match", "\"1\"");
-        let request = match self.body() {
-            // The only one that takes a file and no JSON.
-            _ if self.operation.id == "submitIdentityDocument" => {
-                request.content_type("application/pdf").body(Body::from("%PDF-1.7"))
-            }
-            _ if matches!(self.operation.id.as_str(), "addPicture" | "setStorefrontPicture") => {
-                request.content_type("image/jpeg").body(photos::photo(48, 36, 1))
-            }
-            Some(body) => {
-                request.content_type("application/json").body(Body::from_json(body).expect("JSON"))
-            }
-            None => request.finish(),
-        };
-        self.market.request(request).await
-    }
-
-    /// A body that fits; one that also makes sense where a generated one would not come as far as the
-    /// thing asked about.
-    fn body(&self) -> Option<Value> {
-        let target = || json!(self.stage.target.to_string());
-        match self.operation.id.as_str() {
-            "handOverProducer" => Some(json!({ "member_id": target() })),
-            // Without the bank account, which is for owners alone.
-            "submitParticulars" => {
-                Some(json!({ "address": { "street": "Thôn", "commune": "01156" } }))
-            }
-            _ => self.operation.sample.clone(),
         }
     }
 }

@@ -172,3 +172,11 @@ pub async fn storefront_pictures(
     assert_eq!(file.status.as_u16(), 200);
     file.body
 }
+
+/// A fair whose texts claim the mark, as if nobody had checked them; its slug.
+pub async fn fair(market: &Marketplace) -> String {
+    let organiser = market.organiser(&format!("Trung tâm {TAG} OCOP 4 sao")).await;
+    let fair = market.fair(organiser, &format!("Tuần lễ {TAG} đạt OCOP 4 sao")).await;
+    market.floor(&fair, &format!("Nhà {TAG} đạt OCOP 4 sao")).await;
+    fair.slug
+}

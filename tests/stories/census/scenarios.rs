@@ -66,6 +66,7 @@ pub struct Stage {
     variant: VariantId,
     certificate: Option<CertificateId>,
     slug: String,
+    fair: String,
     picture: String,
     point: PointId,
     /// A rendition of a picture in which the mark is to be seen.
@@ -104,6 +105,7 @@ impl Stage {
         let (picture, marked_file) = claiming::marked_picture(&market, product, &member).await;
         let marked_logo = claiming::storefront_pictures(&market, producer, &member).await;
         let point = claiming::point(&market, producer, product).await;
+        let fair = claiming::fair(&market).await;
         let callers = vec![
             None,
             Some(member),
@@ -118,6 +120,7 @@ impl Stage {
             variant,
             certificate,
             slug,
+            fair,
             picture,
             point,
             marked_file,
@@ -176,6 +179,9 @@ impl Stage {
                     (_, "products") => self.product.to_string(),
                     (_, "producers" | "sellers") => self.producer.to_string(),
                     (_, "storefronts" | "feeds") => self.slug.clone(),
+                    (_, "fairs") => self.fair.clone(),
+                    (_, "booths") => "A1".to_owned(),
+                    (_, "categories") => "std".to_owned(),
                     (_, "requirements") => "address".to_owned(),
                     (_, "certificates") => certificate.clone(),
                     (_, "variants") => self.variant.to_string(),
@@ -202,6 +208,9 @@ impl Stage {
                         | "licences"
                         | "takedowns"
                         | "listing-reports"
+                        | "organisers"
+                        | "exhibitors"
+                        | "fair-applications"
                         | "seller-applications",
                     ) => nothing.clone(),
                     (_, before) => panic!("teach the census what {before}/{part} stands for"),

@@ -131,7 +131,7 @@ impl MemberInvitationsApi {
         let new = NewInvitation {
             id: app.mint(),
             email,
-            producer,
+            into: producer.into(),
             role,
             by: caller.0.id,
             expires: now + STANDS,
@@ -224,7 +224,7 @@ impl MemberInvitationsApi {
         let account = people::by_id(&tx, caller.0.id).await?.ok_or(Code::NotSignedIn)?;
         let found = invitations::find(&tx, &hash, &account.email).await?;
         let invitation = found.ok_or(Code::NotFound)?;
-        let producer = ProducerId(invitation.producer_id);
+        let producer = ProducerId(invitation.producer_id.ok_or(Code::NotFound)?);
         let (row, team) = locked(&tx, producer).await?;
         if !invitations::accept(&tx, invitation.id, now).await? {
             return Err(Code::Conflict.into());
@@ -262,7 +262,7 @@ async fn send(
     new: &NewInvitation,
     producer: &producer::Model,
 ) -> Result<(), Failure> {
-    if members::is_member(tx, new.producer, new.email.as_str()).await? {
+    if members::is_member(tx, new.into, new.email.as_str()).await? {
         return Err(Code::AlreadyExists.into());
     }
     let inviter = people::by_id(tx, new.by).await?.ok_or(Code::NotSignedIn)?;

@@ -75,7 +75,7 @@ pub struct ProducerMemberList {
 #[oai(deny_unknown_fields, example)]
 pub struct MemberPatch {
     /// The role from now on.
-    role: MemberRole,
+    pub(crate) role: MemberRole,
 }
 
 /// To whom a producer is handed over.
@@ -242,7 +242,7 @@ fn deed(
 }
 
 /// Why a team doesn't change, as an answer.
-pub(super) fn refused(refusal: TeamRefusal) -> Failure {
+pub(crate) fn refused(refusal: TeamRefusal) -> Failure {
     match refusal {
         TeamRefusal::Outsider | TeamRefusal::NoSuchMember => Code::NotFound.into(),
         TeamRefusal::NotAnOwner => Code::NotAllowed.into(),

@@ -135,7 +135,7 @@ impl IssueApi {
         let deed = matter.deed("issue_certificate", new.id);
         let particulars = json!({ "product_id": id.0, "decision": &printed.decision_number });
         oversight::record(app, &tx, &doer, deed.with(particulars)).await?;
-        matter.settle(tx, &after, dry_run).await?;
+        matter.settle(app, tx, &after, dry_run).await?;
         Ok(outcome.into())
     }
 }

@@ -5,6 +5,7 @@ use super::refusals::{overlapping, refused};
 use crate::access::{self, Jurisdiction};
 use crate::codes::Code;
 use crate::context::App;
+use crate::fairs;
 use crate::oversight;
 use crate::problem::{Failure, Problem};
 use chrono::TimeDelta;
@@ -83,10 +84,12 @@ impl Matter {
         Deed::new(action, "certificate", certificate.0).of(producer, self.product.unit)
     }
 
-    /// Projects what the dossier has become, and keeps it unless this is a dry run. Certificates that
+    /// Projects what the dossier has become, looks at what rests on it at fairs, and keeps it unless this is
+    /// a dry run. Certificates that
     /// could be in force together are refused, those that surely would be by the database itself.
     pub async fn settle(
         &self,
+        app: &App,
         tx: DatabaseTransaction,
         after: &Dossier,
         dry_run: bool,
@@ -96,6 +99,7 @@ impl Matter {
             return Err(overlapping(&pairs));
         }
         projection::reproject(&tx, after, self.now).await?.map_err(|_| Code::Overlap)?;
+        fairs::products_changed(app, &tx, &[after.product]).await?;
         if dry_run {
             tx.rollback().await?
         } else {
@@ -176,7 +180,7 @@ impl CertificateMatter {
             "legal_act": &grounds.legal_act,
         });
         oversight::record(app, &tx, doer, self.deed(action).with(particulars)).await?;
-        self.matter.settle(tx, &after, dry_run).await?;
+        self.matter.settle(app, tx, &after, dry_run).await?;
         Ok(outcome)
     }
 }

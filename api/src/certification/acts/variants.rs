@@ -85,7 +85,7 @@ impl VariantsApi {
         let particulars = json!({ "product_id": id.0, "variant_id": accepted.variant.0 });
         oversight::record(app, &tx, &doer, case.deed("accept_variant").with(particulars)).await?;
         let covered = after.verdict(now).permit().is_some_and(|permit| permit.covers(variant));
-        case.matter.settle(tx, &after, false).await?;
+        case.matter.settle(app, tx, &after, false).await?;
         Ok(AcceptanceAnswer::Accepted(Json(AcceptedVariant {
             variant_id: accepted.variant.0,
             certificate_id: accepted.certificate.0,

@@ -4,6 +4,7 @@ use super::places;
 use crate::access::{self, Jurisdiction};
 use crate::certification::sheets::{self, SheetError};
 use crate::context::App;
+use crate::fairs;
 use domain::calendar::PartialDate;
 use domain::calendar::{Instant, day_of};
 use domain::certification::acts::Act;
@@ -13,6 +14,7 @@ use domain::certification::importing::{
 use domain::certification::reading::{
     self, AuthorityName, DecisionNumber, Defaults, HeaderRefusal, Issue, Place, Recognition, Sheet,
 };
+use domain::ids::ProductId;
 use sea_orm::{ConnectionTrait, DbErr};
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -252,8 +254,13 @@ async fn carry_out(
         .collect();
     record::report_all(db, &reports, now).await?;
     deeds::record_all(db, deeds_of(app, by, entries, plan), now).await?;
-    let projected = projection::reproject_all(db, &plan.dossiers, now).await?;
-    Ok(projected.map_err(|Overlap| ImportError::Overlap))
+    if let Err(Overlap) = projection::reproject_all(db, &plan.dossiers, now).await? {
+        return Ok(Err(ImportError::Overlap));
+    }
+    let products: Vec<ProductId> = plan.dossiers.iter().map(|one| one.product).collect();
+    let looked = fairs::products_changed(app, db, &products).await;
+    looked.map_err(|failure| DbErr::Custom(format!("{failure:?}")))?;
+    Ok(Ok(()))
 }
 
 fn doer(by: Importer<'_>, entry: Option<&Entry>) -> Doer {

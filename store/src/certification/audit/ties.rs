@@ -28,6 +28,7 @@ const REFERENCES: &[Reference] = &[
     ("accounts_memberships", "id", "account_id", "accounts"),
     ("accounts_memberships", "id", "body_id", "accounts_bodies"),
     ("accounts_memberships", "id", "producer_id", "catalogue_producers"),
+    ("accounts_memberships", "id", "organiser_id", "fairs_organisers"),
     ("accounts_sessions", "account_id", "account_id", "accounts"),
     ("catalogue_producers", "id", "unit_id", "certification_units"),
     ("catalogue_products", "id", "producer_id", "catalogue_producers"),
@@ -63,6 +64,7 @@ const REFERENCES: &[Reference] = &[
     ("certification_units", "id", "today_id", "certification_units"),
     ("certification_units", "id", "today_province_id", "certification_units"),
     ("certification_windows", "certificate_id", "certificate_id", "certification_certificates"),
+    ("fairs_allocations", "booth_id", "application_id", "fairs_applications"),
 ];
 
 /// Table, the query for the rows of it that don't fit, what is wrong with them.

@@ -67,6 +67,7 @@ stories! {
             role: Set("member".to_owned()),
             body_id: Set(None),
             producer_id: Set(Some(producer.0)),
+            organiser_id: Set(None),
             member_role: Set(Some(MemberRole::Clerk.code().to_owned())),
             administrator: Set(false),
             created_at: Set(micros(market.app.now())),

@@ -1,0 +1,133 @@
+//! Fairs as the public looks for them: one statement for a page.
+
+use super::record::Fair;
+use super::rows::fair;
+use crate::page::Page;
+use crate::statement;
+use crate::storefronts::pages::square;
+use domain::calendar::Day;
+use domain::fairs::FairKind;
+use domain::storefronts::Near;
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult, Value};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// Which fairs a list wants.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// It lasts until this day or longer.
+    pub from: Option<Day>,
+    /// It begins on this day or sooner.
+    pub to: Option<Day>,
+    /// It stands in this province of today.
+    pub province: Option<i32>,
+    /// It stands in this commune of today.
+    pub commune: Option<i32>,
+    /// It is of this kind.
+    pub kind: Option<FairKind>,
+    /// Each of these folded words begins one of its own.
+    pub words: Vec<String>,
+    /// It stands in this circle; then the nearest come first.
+    pub near: Option<Near>,
+}
+
+/// A fair in a list.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// The fair.
+    pub fair: Fair,
+    /// The name of its organiser.
+    pub organiser: String,
+    /// Square of the distance, when the list is of those near a point.
+    pub square: Option<i64>,
+}
+
+/// Where the next page of a list begins.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Place {
+    /// By first day: ISO day, id.
+    Day(String, Uuid),
+    /// By distance: its square, id.
+    Near(i64, Uuid),
+}
+
+/// A page of the fairs that the public sees, by first day.
+pub async fn list(
+    db: &impl ConnectionTrait,
+    filter: &Filter,
+    after: Option<&Place>,
+    limit: u64,
+) -> Result<Page<Listed, Place>, DbErr> {
+    let mut values: Vec<Value> = Vec::new();
+    let mut bind = |value: Value| {
+        values.push(value);
+        format!("${}", values.len())
+    };
+    let mut wanted = vec!["f.stage <> 'draft'".to_owned()];
+    conditions(filter, &mut wanted, &mut bind);
+    let square = filter.near.as_ref().map(|near| square("f", near, &mut wanted, &mut bind));
+    match (after, &square) {
+        (Some(Place::Near(far, id)), Some(square)) => {
+            let (far, id) = (bind((*far).into()), bind((*id).into()));
+            wanted.push(format!("({square}, f.id) > ({far}, {id})"));
+        }
+        (Some(Place::Day(day, id)), None) => {
+            let (day, id) = (bind(day.clone().into()), bind((*id).into()));
+            wanted.push(format!("(f.first_day, f.id) > ({day}, {id})"));
+        }
+        _ => {}
+    }
+    let order = square.as_deref().unwrap_or("f.first_day");
+    let far = square.as_ref().map(|square| format!(", {square} AS square")).unwrap_or_default();
+    let (wanted, most) = (wanted.join(" AND "), limit + 1);
+    let sql = format!(
+        "SELECT f.*, o.name AS organiser_name{far} FROM fairs f \
+         JOIN fairs_organisers o ON o.id = f.organiser_id \
+         WHERE {wanted} ORDER BY {order}, f.id LIMIT {most}"
+    );
+    let rows = db.query_all_raw(statement(db, &sql, values)).await?;
+    let rows = rows.iter().map(|row| listed(row, square.is_some()));
+    Ok(Page::of(rows.collect::<Result<_, _>>()?, limit, |row| match row.square {
+        Some(square) => Place::Near(square, row.fair.id.0),
+        None => Place::Day(row.fair.days.first().to_string(), row.fair.id.0),
+    }))
+}
+
+fn conditions(filter: &Filter, wanted: &mut Vec<String>, bind: &mut impl FnMut(Value) -> String) {
+    let units = "f.unit_id IN (SELECT id FROM certification_units WHERE";
+    if let Some(from) = filter.from {
+        wanted.push(format!("f.last_day >= {}", bind(from.to_string().into())));
+    }
+    if let Some(to) = filter.to {
+        wanted.push(format!("f.first_day <= {}", bind(to.to_string().into())));
+    }
+    if let Some(province) = filter.province {
+        wanted.push(format!("{units} today_province_id = {})", bind(province.into())));
+    }
+    if let Some(commune) = filter.commune {
+        wanted.push(format!("{units} today_id = {})", bind(commune.into())));
+    }
+    if let Some(kind) = filter.kind {
+        wanted.push(format!("f.kind = {}", bind(kind.code().into())));
+    }
+    // A folded word has letters and digits only, so that nothing in it is a pattern.
+    for word in &filter.words {
+        wanted.push(format!("f.words LIKE {}", bind(format!("% {word}%").into())));
+    }
+}
+
+fn listed(row: &QueryResult, near: bool) -> Result<Listed, DbErr> {
+    Ok(Listed {
+        fair: Fair::read(fair::Model::from_query_result(row, "")?)?,
+        organiser: row.try_get("", "organiser_name")?,
+        square: if near { Some(row.try_get("", "square")?) } else { None },
+    })
+}
+
+/// The fair with a slug and the name of its organiser, whatever its stage.
+pub async fn one(db: &impl ConnectionTrait, slug: &str) -> Result<Option<Listed>, DbErr> {
+    let sql = "SELECT f.*, o.name AS organiser_name FROM fairs f \
+        JOIN fairs_organisers o ON o.id = f.organiser_id WHERE f.slug = $1";
+    let row = db.query_one_raw(statement(db, sql, [slug.into()])).await?;
+    row.map(|row| listed(&row, false)).transpose()
+}
