@@ -190,6 +190,12 @@ wire! {
 }
 
 wire! {
+    /// A place in degrees north and east, such as `21.03,105.85`.
+    Degrees, String, "string_degrees", digits(r"^-?\d{1,3}(\.\d{1,8})?,-?\d{1,3}(\.\d{1,8})?$"),
+    |text| degrees(text).ok_or("it is not two numbers such as 21.03,105.85"), |text| text.clone()
+}
+
+wire! {
     /// The number of a product set.
     SetNumber, u8, "integer_set", number(1.0, 26.0),
     |text| within(text, 1, 26).ok_or("it is not a number from 1 to 26"), |number| number.to_string()
@@ -212,6 +218,20 @@ fn number(least: f64, most: f64) -> MetaSchema {
 fn code(text: &str, length: usize) -> Option<String> {
     let good = text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
     good.then(|| text.to_owned())
+}
+
+/// Patterns are for readers of the document: compiled for each request they would cost more than the answer.
+fn degrees(text: &str) -> Option<String> {
+    let digits = |text: &str, most: usize| {
+        (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let number = |text: &str| {
+        let text = text.strip_prefix('-').unwrap_or(text);
+        let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+        digits(whole, 3) && digits(part, 8)
+    };
+    let (north, east) = text.split_once(',')?;
+    (number(north) && number(east)).then(|| text.to_owned())
 }
 
 fn within(text: &str, least: u8, most: u8) -> Option<u8> {

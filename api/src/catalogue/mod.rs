@@ -32,7 +32,7 @@ use crate::context::App;
 use crate::json::Straight;
 use crate::page::DEFAULT_LIMIT;
 use crate::problem::{Failure, Problem};
-use crate::scalars::{CommuneCode, Line, ProvinceCode, SetNumber, StarCount, Typed};
+use crate::scalars::{CommuneCode, Degrees, Line, ProvinceCode, SetNumber, StarCount, Typed};
 use crate::search::{SearchAnswer, Terms};
 use crate::storefronts::circle;
 use archive::ArchiveApi;
@@ -183,8 +183,7 @@ impl CatalogueApi {
         #[oai(validator(minimum(value = "1"), maximum(value = "12")))]
         month: Query<Option<u8>>,
         /// A point in degrees north and east, such as `21.03,105.85`: products of storefronts around it.
-        #[oai(validator(pattern = r"^\d{1,3}(\.\d{1,8})?,\d{1,3}(\.\d{1,8})?$"))]
-        near: Query<Option<String>>,
+        near: Query<Option<Degrees>>,
         /// Kilometres around the point, 1 to 200; 50 when unsaid. Only with `near`.
         #[oai(validator(minimum(value = "1"), maximum(value = "200")))]
         within_km: Query<Option<u16>>,
@@ -217,7 +216,7 @@ impl CatalogueApi {
             price_to: price_to.0,
             in_stock: in_stock.0.unwrap_or(false),
             month: month.0,
-            near: circle(near.0.as_deref(), within_km.0)?,
+            near: circle(near.0, within_km.0)?,
         };
         let asked = Asked { filter, terms, sort: sort.0, facets: facets.0.unwrap_or(false) };
         let cursor = cursor.0.as_ref().map(|cursor| cursor.0.as_str());

@@ -9,7 +9,7 @@ use crate::codes::Code;
 use crate::context::App;
 use crate::page::{self, DEFAULT_LIMIT};
 use crate::problem::{Failure, Problem};
-use crate::scalars::{Date, Line, Typed};
+use crate::scalars::{CommuneCode, Date, Degrees, Line, ProvinceCode, Typed};
 use crate::storefronts::circle;
 use domain::calendar::day_of;
 use domain::certification::Level;
@@ -63,16 +63,13 @@ impl FairsApi {
         /// It begins on this day or sooner.
         to: Query<Option<Date>>,
         /// Code of a province of today (2 digits) in which it stands.
-        #[oai(validator(pattern = r"^\d{2}$"))]
-        province: Query<Option<String>>,
+        province: Query<Option<ProvinceCode>>,
         /// Code of a commune of today (5 digits) in which it stands.
-        #[oai(validator(pattern = r"^\d{5}$"))]
-        commune: Query<Option<String>>,
+        commune: Query<Option<CommuneCode>>,
         /// Its kind.
         kind: Query<Option<FairKind>>,
         /// A point in degrees north and east, such as `21.03,105.85`.
-        #[oai(validator(pattern = r"^\d{1,3}(\.\d{1,8})?,\d{1,3}(\.\d{1,8})?$"))]
-        near: Query<Option<String>>,
+        near: Query<Option<Degrees>>,
         /// Kilometres around the point, 1 to 200; 50 when unsaid. Only with `near`.
         #[oai(validator(minimum(value = "1"), maximum(value = "200")))]
         within_km: Query<Option<u16>>,
@@ -90,11 +87,11 @@ impl FairsApi {
         let filter = Filter {
             from: from.or_else(|| to.is_none().then(|| day_of(now))),
             to,
-            province: within(Level::Province, province.0, "province")?,
-            commune: within(Level::Commune, commune.0, "commune")?,
+            province: within(Level::Province, province.0.map(|code| code.0), "province")?,
+            commune: within(Level::Commune, commune.0.map(|code| code.0), "commune")?,
             kind: kind.0.map(Into::into),
             words: words(q.0.as_ref())?,
-            near: circle(near.0.as_deref(), within_km.0)?,
+            near: circle(near.0, within_km.0)?,
         };
         let after = page::cursor(cursor.0.as_ref().map(|cursor| cursor.0.as_str()))?;
         let fits = |place: &Place| matches!(place, Place::Near(..)) == filter.near.is_some();

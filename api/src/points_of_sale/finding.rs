@@ -8,7 +8,7 @@ use crate::context::App;
 use crate::json::Straight;
 use crate::page::{self, DEFAULT_LIMIT};
 use crate::problem::{Failure, Problem};
-use crate::scalars::Line;
+use crate::scalars::{CommuneCode, Degrees, Line, ProvinceCode};
 use domain::certification::Level;
 use domain::ids::ProductId;
 use domain::storefronts::{Location, Near};
@@ -97,11 +97,9 @@ impl FindingApi {
         &self,
         Data(app): Data<&App>,
         /// Code of a province of today (2 digits).
-        #[oai(validator(pattern = r"^\d{2}$"))]
-        province: Query<Option<String>>,
+        province: Query<Option<ProvinceCode>>,
         /// Code of a commune of today (5 digits).
-        #[oai(validator(pattern = r"^\d{5}$"))]
-        commune: Query<Option<String>>,
+        commune: Query<Option<CommuneCode>>,
         /// The kind of point.
         kind: Query<Option<PointKindCode>>,
         /// Only those that list this product.
@@ -109,8 +107,7 @@ impl FindingApi {
         /// `true`: only those that are open at this instant by their hours.
         open_now: Query<Option<bool>>,
         /// A place in degrees north and east, such as `21.03,105.85`.
-        #[oai(validator(pattern = r"^-?\d{1,3}(\.\d{1,8})?,-?\d{1,3}(\.\d{1,8})?$"))]
-        near: Query<Option<String>>,
+        near: Query<Option<Degrees>>,
         /// Kilometres around the place, 1 to 200; 20 when unsaid. Only with `near`.
         #[oai(validator(minimum(value = "1"), maximum(value = "200")))]
         within_km: Query<Option<u16>>,
@@ -124,7 +121,7 @@ impl FindingApi {
             kind: kind.0.map(Into::into),
             product: product.0.map(ProductId),
             open_now: open_now.0.unwrap_or(false),
-            ..around(app, province.0, commune.0, (near.0.as_deref(), within_km.0))?
+            ..around(app, province.0, commune.0, (near.0, within_km.0))?
         };
         Ok(Straight(list(app, &filter, cursor.0, limit.0.unwrap_or(DEFAULT_LIMIT)).await?))
     }
@@ -138,11 +135,9 @@ impl FindingApi {
         &self,
         Data(app): Data<&App>,
         /// Code of a province of today (2 digits).
-        #[oai(validator(pattern = r"^\d{2}$"))]
-        province: Query<Option<String>>,
+        province: Query<Option<ProvinceCode>>,
         /// Code of a commune of today (5 digits).
-        #[oai(validator(pattern = r"^\d{5}$"))]
-        commune: Query<Option<String>>,
+        commune: Query<Option<CommuneCode>>,
         /// The kind of point.
         kind: Query<Option<PointKindCode>>,
         /// Only those that list this product.
@@ -150,8 +145,7 @@ impl FindingApi {
         /// `true`: only those that are open at this instant by their hours.
         open_now: Query<Option<bool>>,
         /// A place in degrees north and east, such as `21.03,105.85`.
-        #[oai(validator(pattern = r"^-?\d{1,3}(\.\d{1,8})?,-?\d{1,3}(\.\d{1,8})?$"))]
-        near: Query<Option<String>>,
+        near: Query<Option<Degrees>>,
         /// Kilometres around the place, 1 to 200; 20 when unsaid. Only with `near`.
         #[oai(validator(minimum(value = "1"), maximum(value = "200")))]
         within_km: Query<Option<u16>>,
@@ -165,7 +159,7 @@ impl FindingApi {
             kind: kind.0.map(Into::into),
             product: product.0.map(ProductId),
             open_now: open_now.0.unwrap_or(false),
-            ..around(app, province.0, commune.0, (near.0.as_deref(), within_km.0))?
+            ..around(app, province.0, commune.0, (near.0, within_km.0))?
         };
         let page = list(app, &filter, cursor.0, limit.0.unwrap_or(DEFAULT_FEATURES)).await?;
         let features = page.items.into_iter().filter_map(PointFeature::of).collect();
@@ -190,13 +184,11 @@ impl FindingApi {
         /// The product's id or slug.
         id: Path<Line<1, 120>>,
         /// Code of a province of today (2 digits).
-        #[oai(validator(pattern = r"^\d{2}$"))]
-        province: Query<Option<String>>,
+        province: Query<Option<ProvinceCode>>,
         /// `true`: only those that are open at this instant by their hours.
         open_now: Query<Option<bool>>,
         /// A place in degrees north and east, such as `21.03,105.85`.
-        #[oai(validator(pattern = r"^-?\d{1,3}(\.\d{1,8})?,-?\d{1,3}(\.\d{1,8})?$"))]
-        near: Query<Option<String>>,
+        near: Query<Option<Degrees>>,
         /// Kilometres around the place, 1 to 200; 20 when unsaid. Only with `near`.
         #[oai(validator(minimum(value = "1"), maximum(value = "200")))]
         within_km: Query<Option<u16>>,
@@ -210,7 +202,7 @@ impl FindingApi {
         let filter = Filter {
             product: Some(product.product.id),
             open_now: open_now.0.unwrap_or(false),
-            ..around(app, province.0, None, (near.0.as_deref(), within_km.0))?
+            ..around(app, province.0, None, (near.0, within_km.0))?
         };
         Ok(Straight(list(app, &filter, cursor.0, limit.0.unwrap_or(DEFAULT_LIMIT)).await?))
     }
@@ -219,24 +211,24 @@ impl FindingApi {
 /// A filter by place, the rest unset.
 fn around(
     app: &App,
-    province: Option<String>,
-    commune: Option<String>,
-    (near, kilometres): (Option<&str>, Option<u16>),
+    province: Option<ProvinceCode>,
+    commune: Option<CommuneCode>,
+    (near, kilometres): (Option<Degrees>, Option<u16>),
 ) -> Result<Filter, Failure> {
     let within = |level, code: Option<String>, name| {
         code.map(|code| unit(app, level, &code, name)).transpose()
     };
     Ok(Filter {
-        province: within(Level::Province, province, "province")?,
-        commune: within(Level::Commune, commune, "commune")?,
+        province: within(Level::Province, province.map(|code| code.0), "province")?,
+        commune: within(Level::Commune, commune.map(|code| code.0), "commune")?,
         near: circle(near, kilometres)?,
         ..Filter::default()
     })
 }
 
 /// The circle that a list is asked for. Anywhere on earth: around a place abroad there may be points, too.
-fn circle(near: Option<&str>, kilometres: Option<u16>) -> Result<Option<Near>, Failure> {
-    let Some(near) = near else {
+fn circle(near: Option<Degrees>, kilometres: Option<u16>) -> Result<Option<Near>, Failure> {
+    let Some(Degrees(near)) = near else {
         return match kilometres {
             None => Ok(None),
             Some(_) => {

@@ -12,7 +12,7 @@ use crate::context::App;
 use crate::json::Straight;
 use crate::page::{self, DEFAULT_LIMIT};
 use crate::problem::Failure;
-use crate::scalars::Line;
+use crate::scalars::{Line, ProvinceCode};
 use domain::certification::Level;
 use domain::ids::PointId;
 use domain::points_of_sale as rules;
@@ -120,10 +120,9 @@ impl ReadingApi {
         &self,
         Data(app): Data<&App>,
         /// Code of a province of today (2 digits).
-        #[oai(validator(pattern = r"^\d{2}$"))]
-        province: Query<Option<String>>,
+        province: Query<Option<ProvinceCode>>,
     ) -> Result<Json<CriterionList>, Failure> {
-        let province = province.0.as_deref();
+        let province = province.0.as_ref().map(|code| code.0.as_str());
         province.map(|code| unit(app, Level::Province, code, "province")).transpose()?;
         let wanted = |rule: &&rules::Rule| province.is_none_or(|code| rule.province == code);
         let items = rules::rules().iter().filter(wanted).map(ProvinceCriterion::of).collect();

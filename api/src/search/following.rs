@@ -182,11 +182,7 @@ async fn ids(
     }
 }
 
-async fn of_kind(
-    app: &App,
-    kind: Kind,
-    wanted: Chosen<'_>,
-) -> Result<Vec<Document>, FollowError> {
+async fn of_kind(app: &App, kind: Kind, wanted: Chosen<'_>) -> Result<Vec<Document>, FollowError> {
     let (snapshot, units) = (app.store().snapshot().await?, app.units());
     let revisions = Revisions(sources::revisions(&snapshot, wanted).await?);
     let documents = match kind {

@@ -121,10 +121,7 @@ async fn windows(
     Ok(found)
 }
 
-async fn certified(
-    db: &impl ConnectionTrait,
-    wanted: Chosen<'_>,
-) -> Result<HashSet<Uuid>, DbErr> {
+async fn certified(db: &impl ConnectionTrait, wanted: Chosen<'_>) -> Result<HashSet<Uuid>, DbErr> {
     let sql = "SELECT product_id FROM certification_certificates WHERE product_id";
     chosen(db, sql, wanted, "").await?.iter().map(|row| row.try_get_by_index(0)).collect()
 }

@@ -178,6 +178,24 @@ impl Drop for Server {
     }
 }
 
+/// Lets work run, kills the process at a moment in it, and gives what came of the work.
+pub async fn killed_at<F: Future>(
+    moment: Duration,
+    process: u32,
+    work: F,
+) -> io::Result<F::Output> {
+    let kill = async {
+        tokio::time::sleep(moment).await;
+        tokio::process::Command::new("kill").args(["-9", &process.to_string()]).status().await
+    };
+    let (outcome, killed) = tokio::join!(work, kill);
+    if killed?.success() {
+        Ok(outcome)
+    } else {
+        Err(io::Error::other("the server was not there to be killed"))
+    }
+}
+
 fn own(name: &str) -> io::Result<Command> {
     let mut command = Command::new(std::env::current_exe()?);
     command.arg(name);

@@ -1,6 +1,6 @@
 //! Crash: the server is killed in the middle of its work, and starts again on the same database.
 
-use crate::children::{Means, Server};
+use crate::children::{Means, Server, killed_at};
 use crate::databases::Place;
 use crate::officers::{Desk, Said};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
@@ -143,24 +143,6 @@ impl Scene<'_> {
 
     async fn certificates_on_record(&self) -> Result<u64, Failure> {
         Ok(certificate::Entity::find().count(self.market.app.read()).await?)
-    }
-}
-
-/// Lets work run, kills the process at a moment in it, and gives what came of the work.
-async fn killed_at<F: Future>(
-    moment: Duration,
-    process: u32,
-    work: F,
-) -> Result<F::Output, Failure> {
-    let kill = async {
-        tokio::time::sleep(moment).await;
-        tokio::process::Command::new("kill").args(["-9", &process.to_string()]).status().await
-    };
-    let (outcome, killed) = tokio::join!(work, kill);
-    if killed?.success() {
-        Ok(outcome)
-    } else {
-        Err("the server was not there to be killed".into())
     }
 }
 

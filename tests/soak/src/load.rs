@@ -1,5 +1,6 @@
 //! Load: how fast products are read, as ratios to a reference measured in the same breath.
 
+mod fairs;
 mod generator;
 mod table;
 
@@ -12,6 +13,9 @@ use store::catalogue::pages;
 use store::micros;
 use tests::Database;
 use tests::bulk::Made;
+
+/// The list of fairs that is asked for: of the year in which they take place.
+const FAIRS: &str = "/v1/fairs?from=2026-01-01&to=2026-12-31&limit=20";
 
 /// What is measured.
 #[derive(Debug, Clone, clap::Args)]
@@ -69,9 +73,10 @@ async fn on(
     let started = Instant::now();
     let made = place.fill(depth.products).await?;
     eprintln!("{kind:?}: {} products in {:.1?}", depth.products, started.elapsed());
+    let fair = fairs::open(&place.url).await;
     let server = means.marketplace(&place.url).await?;
     let reference = means.reference(&place.url).await?;
-    let targets = targets(&made);
+    let targets = targets(&made, fair);
     eprintln!("{kind:?}: the server is process {}", server.process());
     for (name, path, bar) in &targets {
         let rounds = rounds(depth, &server, &reference, &made, path).await?;
@@ -87,7 +92,7 @@ async fn on(
 type PathOf = Box<dyn Fn(usize) -> String + Send + Sync>;
 
 /// The targets: name, the address asked for by a random number, and the ratio to reach.
-fn targets(made: &Made) -> [(&'static str, PathOf, f64); 4] {
+fn targets(made: &Made, fair: String) -> [(&'static str, PathOf, f64); 6] {
     let ids: Vec<_> = made.products.iter().map(|(id, _)| *id).collect();
     let detail = move |chance: usize| format!("/v1/products/{}", ids[chance % ids.len()]);
     let products = made.products.clone();
@@ -109,6 +114,8 @@ fn targets(made: &Made) -> [(&'static str, PathOf, f64); 4] {
         ("list of 20", Box::new(list), 0.4),
         ("storefront of 24", Box::new(shop), 0.3),
         ("nearest 20 points", Box::new(near), 0.5),
+        ("20 fairs", Box::new(|_| FAIRS.to_owned()), 0.3),
+        ("fair of 500 booths", Box::new(move |_| format!("/v1/fairs/{fair}")), 0.3),
     ]
 }
 

@@ -1,5 +1,6 @@
 //! The proofs of the test suite at full depth: `cargo run --release -p soak -- full`.
 
+mod booths;
 mod children;
 mod databases;
 mod histories;
@@ -41,6 +42,8 @@ enum Proof {
     Load(load::Depth),
     /// `kill -9` in the middle of imports and of revocations.
     Kill(kill::Depth),
+    /// Offers of booths that many ask for at once, accepted while they lapse and the server is killed.
+    Booths(booths::Depth),
     /// Two officers who record overlapping recognitions at the same moment.
     Race(race::Depth),
     /// How well the judged queries are answered.
@@ -83,6 +86,7 @@ fn run(Arguments { means, proof }: Arguments) -> Result<String, Failure> {
         Proof::Load(depth) => asking()?.block_on(load::run(&depth, &means)),
         Proof::Kill(depth) => asking()?.block_on(kill::run(&depth, &means)),
         Proof::Race(depth) => asking()?.block_on(race::run(&depth, &means)),
+        Proof::Booths(depth) => asking()?.block_on(booths::run(&depth, &means)),
         Proof::Relevance(depth) => asking()?.block_on(relevance::run(&depth, &means)),
         Proof::Search(depth) => asking()?.block_on(searching::run(&depth, &means)),
         Proof::Upload(depth) => asking()?.block_on(upload::run(&depth, &means)),
@@ -102,6 +106,7 @@ struct Depth {
     load: load::Depth,
     kill: kill::Depth,
     race: race::Depth,
+    booths: booths::Depth,
     relevance: relevance::Depth,
     search: searching::Depth,
     upload: upload::Depth,
@@ -114,6 +119,7 @@ impl Depth {
             load: load::Depth::full(),
             kill: kill::Depth::full(),
             race: race::Depth::of(300),
+            booths: booths::Depth::of(10),
             relevance: relevance::Depth::default(),
             search: searching::Depth::full(),
             upload: upload::Depth::full(),
@@ -126,6 +132,7 @@ impl Depth {
             load: load::Depth::quick(),
             kill: kill::Depth::quick(),
             race: race::Depth::of(20),
+            booths: booths::Depth::of(2),
             relevance: relevance::Depth::default(),
             search: searching::Depth::quick(),
             upload: upload::Depth::quick(),
@@ -139,6 +146,7 @@ fn all(means: &Means, depth: &Depth) -> Result<String, Failure> {
     let outcomes = [
         histories::run(&depth.histories).map_err(Failure::from),
         asking.block_on(race::run(&depth.race, means)),
+        asking.block_on(booths::run(&depth.booths, means)),
         asking.block_on(kill::run(&depth.kill, means)),
         asking.block_on(relevance::run(&depth.relevance, means)),
         asking.block_on(searching::run(&depth.search, means)),

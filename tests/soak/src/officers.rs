@@ -1,4 +1,4 @@
-//! Officers at their desks: signed in, each with a connection to the server.
+//! Officers and organisers at their desks: signed in, each with a connection to the server.
 
 use crate::children::Server;
 use serde_json::{Value, json};
@@ -25,7 +25,12 @@ pub enum Said {
 impl Desk {
     /// A new officer.
     pub async fn of(market: &Marketplace) -> Self {
-        Self { client: reqwest::Client::new(), caller: market.provincial_officer().await }
+        Self::with(market.provincial_officer().await)
+    }
+
+    /// Somebody else's.
+    pub fn with(caller: Caller) -> Self {
+        Self { client: reqwest::Client::new(), caller }
     }
 
     /// Records a recognition of this product, decided a year ago.
@@ -57,8 +62,17 @@ impl Desk {
         said(request.body(file).send().await).await
     }
 
-    async fn post(&self, server: &Server, path: &str, body: Value) -> Said {
-        said(self.request(server, path).json(&body).send().await).await
+    /// Sends a command; without a body where it is null.
+    pub async fn post(&self, server: &Server, path: &str, body: Value) -> Said {
+        let request = self.request(server, path);
+        let request = if body.is_null() { request } else { request.json(&body) };
+        said(request.send().await).await
+    }
+
+    /// Asks for something.
+    pub async fn get(&self, server: &Server, path: &str) -> Said {
+        let url = format!("http://{}{path}", server.address);
+        said(self.client.get(url).bearer_auth(&self.caller.token).send().await).await
     }
 
     fn request(&self, server: &Server, path: &str) -> reqwest::RequestBuilder {

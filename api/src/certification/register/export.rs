@@ -6,7 +6,7 @@ use crate::cells::harmless;
 use crate::certification::StandingAnswer;
 use crate::context::App;
 use crate::problem::Failure;
-use crate::scalars::{Line, Time};
+use crate::scalars::{CommuneCode, Line, ProvinceCode, Time};
 use domain::certification::RegisterFact;
 use futures_util::Stream;
 use futures_util::stream::try_unfold;
@@ -58,11 +58,9 @@ impl ExportApi {
         #[oai(validator(minimum(value = "3"), maximum(value = "5")))]
         stars: Query<Option<u8>>,
         /// Code of a province of today (2 digits): certificates of products that lie there today.
-        #[oai(validator(pattern = r"^\d{2}$"))]
-        province: Query<Option<String>>,
+        province: Query<Option<ProvinceCode>>,
         /// Code of a commune of today (5 digits): of products whose place wholly belongs to it today.
-        #[oai(validator(pattern = r"^\d{5}$"))]
-        commune: Query<Option<String>>,
+        commune: Query<Option<CommuneCode>>,
         /// Product group (nhóm), 1 to 6.
         #[oai(validator(minimum(value = "1"), maximum(value = "6")))]
         group: Query<Option<u8>>,
@@ -87,8 +85,8 @@ impl ExportApi {
         let filter = Wanted {
             standing: standing.0,
             stars: stars.0,
-            province: province.0,
-            commune: commune.0,
+            province: province.0.map(|code| code.0),
+            commune: commune.0.map(|code| code.0),
             group: group.0,
             set: set.0,
             producer: producer.0,

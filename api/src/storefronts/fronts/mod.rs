@@ -12,7 +12,7 @@ use crate::context::App;
 use crate::json::Straight;
 use crate::page::{self, DEFAULT_LIMIT};
 use crate::problem::{Failure, Problem};
-use crate::scalars::{Line, Typed};
+use crate::scalars::{CommuneCode, Degrees, Line, ProvinceCode, Typed};
 use crate::search::{self, check_words};
 use answers::{Storefront, StorefrontSummary};
 use domain::certification::Level;
@@ -79,17 +79,14 @@ impl FrontsApi {
         /// `htx che shan`. Pages lead to the storefronts among the first 1,000 hits.
         q: Query<Option<Typed>>,
         /// Code of a province of today (2 digits) in which the producer lies.
-        #[oai(validator(pattern = r"^\d{2}$"))]
-        province: Query<Option<String>>,
+        province: Query<Option<ProvinceCode>>,
         /// Code of a commune of today (5 digits) to which the producer wholly belongs.
-        #[oai(validator(pattern = r"^\d{5}$"))]
-        commune: Query<Option<String>>,
+        commune: Query<Option<CommuneCode>>,
         /// Product group (nhóm), 1 to 6, of which it has a product on show.
         #[oai(validator(minimum(value = "1"), maximum(value = "6")))]
         group: Query<Option<u8>>,
         /// A point in degrees north and east, such as `21.03,105.85`.
-        #[oai(validator(pattern = r"^\d{1,3}(\.\d{1,8})?,\d{1,3}(\.\d{1,8})?$"))]
-        near: Query<Option<String>>,
+        near: Query<Option<Degrees>>,
         /// Kilometres around the point, 1 to 200; 50 when unsaid. Only with `near`.
         #[oai(validator(minimum(value = "1"), maximum(value = "200")))]
         within_km: Query<Option<u16>>,
@@ -103,10 +100,10 @@ impl FrontsApi {
             code.map(|code| unit(app, level, &code, name)).transpose()
         };
         let filter = Filter {
-            province: within(Level::Province, province.0, "province")?,
-            commune: within(Level::Commune, commune.0, "commune")?,
+            province: within(Level::Province, province.0.map(|code| code.0), "province")?,
+            commune: within(Level::Commune, commune.0.map(|code| code.0), "commune")?,
             sets: sets(group.0, &[]),
-            near: circle(near.0.as_deref(), within_km.0)?,
+            near: circle(near.0, within_km.0)?,
             words: None,
         };
         let typed = q.0.map(|typed| typed.0);
@@ -140,8 +137,11 @@ impl FrontsApi {
 }
 
 /// The circle that a list is asked for.
-pub(crate) fn circle(near: Option<&str>, kilometres: Option<u16>) -> Result<Option<Near>, Failure> {
-    let Some(near) = near else {
+pub(crate) fn circle(
+    near: Option<Degrees>,
+    kilometres: Option<u16>,
+) -> Result<Option<Near>, Failure> {
+    let Some(Degrees(near)) = near else {
         return match kilometres {
             None => Ok(None),
             Some(_) => {
