@@ -11,6 +11,15 @@ pub enum Kind {
     Product,
     /// A storefront; its id is the producer's.
     Storefront,
+    /// A fair; its id is the fair's.
+    Fair,
+    /// A point of introduction and sale; its id is the point's.
+    PointOfSale,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 4] = [Self::Product, Self::Storefront, Self::Fair, Self::PointOfSale];
 }
 
 /// What a document is about.

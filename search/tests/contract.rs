@@ -300,11 +300,15 @@ async fn an_index_that_was_never_filled_says_so() {
 
 #[tokio::test]
 async fn kinds_are_kept_apart() {
-    let mut shelf = shelf();
-    shelf[0].key.kind = Kind::Storefront;
-    for engine in filled(shelf).await {
-        let query = Query { kind: Kind::Storefront, ..asked("suối giàng") };
-        assert_eq!(numbers(&found(&engine, &query).await), [1]);
-        assert!(found(&engine, &asked("suối giàng")).await.hits.is_empty());
+    for kind in [Kind::Storefront, Kind::Fair, Kind::PointOfSale] {
+        let mut shelf = shelf();
+        shelf[0].key.kind = kind;
+        for engine in filled(shelf).await {
+            for asked_for in Kind::ALL {
+                let query = Query { kind: asked_for, ..asked("suối giàng") };
+                let wanted: &[u128] = if asked_for == kind { &[1] } else { &[] };
+                assert_eq!(numbers(&found(&engine, &query).await), wanted, "{kind:?}");
+            }
+        }
     }
 }

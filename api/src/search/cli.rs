@@ -43,6 +43,8 @@ fn tell(how: &str, keys: &[Key]) {
         let kind = match key.kind {
             Kind::Product => "product",
             Kind::Storefront => "producer",
+            Kind::Fair => "fair",
+            Kind::PointOfSale => "point of sale",
         };
         say(&format!("{how}: {kind} {}", key.id));
     }

@@ -4,11 +4,14 @@ use domain::calendar::Day;
 use domain::catalogue::offers::Season;
 use domain::catalogue::{GROUP_NAMES, ProductSet};
 use domain::certification::Level;
+use domain::storefronts::Location;
 use search::document::{Document, Facts, Key, Kind, Texts, Window};
 use std::collections::HashMap;
 use store::catalogue::pages::ProductPage;
 use store::certification::units::Units;
-use store::search::{ProductSource, ShopSource};
+use store::micros;
+use store::points_of_sale::points::Point;
+use store::search::{FairSource, ProductSource, ShopSource};
 use uuid::Uuid;
 
 /// Months of the year, as bits.
@@ -72,6 +75,61 @@ pub(super) fn shop(units: &Units, source: &ShopSource, revisions: &Revisions) ->
     };
     let key = Key { kind: Kind::Storefront, id: source.id };
     Document { key, revision: revisions.of(source.id), texts, facts }
+}
+
+/// A fair's document. What it says of itself is found; that it is called off is the page's to say.
+pub(super) fn fair(units: &Units, source: &FairSource, revisions: &Revisions) -> Document {
+    let fair = &source.fair;
+    let texts = Texts {
+        name: fair.name.clone(),
+        maker: source.organiser.clone(),
+        place: place(units, fair.unit, &fair.address),
+        category: fair.kind.title().to_owned(),
+        story: format!("{} {}", fair.theme, fair.about),
+    };
+    let at = Whereabouts { unit: fair.unit, location: fair.location };
+    found(units, Kind::Fair, (fair.id.0, micros(fair.created)), (texts, at), revisions)
+}
+
+/// A point of sale's document.
+pub(super) fn point(units: &Units, point: &Point, revisions: &Revisions) -> Document {
+    let texts = Texts {
+        name: point.name.clone(),
+        maker: point.operator.clone(),
+        place: place(units, Some(point.unit), &point.address),
+        category: point.kind.title().to_owned(),
+        story: String::new(),
+    };
+    let at = Whereabouts { unit: Some(point.unit), location: point.location };
+    let entered = (point.id.0, micros(point.registered_at));
+    found(units, Kind::PointOfSale, entered, (texts, at), revisions)
+}
+
+/// Where something is found.
+struct Whereabouts {
+    unit: Option<i32>,
+    location: Option<Location>,
+}
+
+/// The document of what has neither price nor certificate.
+fn found(
+    units: &Units,
+    kind: Kind,
+    (id, published): (Uuid, i64),
+    (texts, at): (Texts, Whereabouts),
+    revisions: &Revisions,
+) -> Document {
+    let (province, commune) = today(units, at.unit);
+    let facts = Facts {
+        published,
+        province,
+        commune,
+        in_stock: true,
+        months: ALL_YEAR,
+        location: at.location.map(|at| (at.latitude, at.longitude)),
+        ..Facts::default()
+    };
+    Document { key: Key { kind, id }, revision: revisions.of(id), texts, facts }
 }
 
 /// Numbers of last changes.

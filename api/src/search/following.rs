@@ -1,14 +1,15 @@
 //! Following the change log: what changed is read as it is now and written into the index, which keeps
 //! with it how far it came. A process that ends in between does the same changes again; none is skipped.
 
-use super::documents::{Revisions, product, shop};
+use super::documents::{Revisions, fair, point, product, shop};
 use crate::context::App;
 use chrono::TimeDelta;
 use sea_orm::{ConnectionTrait, DbErr};
 use search::IndexError;
 use search::document::{Batch, Document, Key, Kind, Watermark};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashSet};
 use std::mem;
+use store::certification::units::Units;
 use store::integrations::Place;
 use store::search::{self as sources, Chosen};
 use uuid::Uuid;
@@ -77,7 +78,7 @@ pub(crate) async fn rebuild(app: &App) -> Result<u64, FollowError> {
     let (index, began) = (app.search(), sources::settled_place(app.read()).await?);
     index.begin().await?;
     let mut written = 0;
-    for kind in [Kind::Product, Kind::Storefront] {
+    for kind in Kind::ALL {
         let (mut after, mut read) = (None, Vec::new());
         loop {
             if index.is_shared() {
@@ -109,7 +110,7 @@ async fn fill(app: &App, documents: Vec<Document>) -> Result<(), FollowError> {
 pub(crate) async fn drift(app: &App) -> Result<Drift, FollowError> {
     let mut known = app.search().revisions().await?;
     let mut drift = Drift::default();
-    for kind in [Kind::Product, Kind::Storefront] {
+    for kind in Kind::ALL {
         let mut after = None;
         loop {
             let ids = ids(app.read(), kind, after).await?;
@@ -156,18 +157,14 @@ async fn read(app: &App, subjects: &[Uuid]) -> Result<Batch, FollowError> {
     let snapshot = app.store().snapshot().await?;
     let wanted = Chosen::These(subjects);
     let revisions = Revisions(sources::revisions(&snapshot, wanted).await?);
-    let products = sources::products(&snapshot, wanted).await?;
-    let shops = sources::shops(&snapshot, wanted).await?;
+    let mut documents = Vec::new();
+    for kind in Kind::ALL {
+        documents.extend(documents_of(&snapshot, app.units(), (kind, wanted), &revisions).await?);
+    }
     snapshot.commit().await?;
-    let units = app.units();
-    let mut documents: Vec<Document> =
-        products.iter().map(|one| product(units, one, &revisions)).collect();
-    documents.extend(shops.iter().map(|one| shop(units, one, &revisions)));
-    let there: HashMap<Key, ()> = documents.iter().map(|one| (one.key, ())).collect();
-    let every = subjects
-        .iter()
-        .flat_map(|id| [Kind::Product, Kind::Storefront].map(|kind| Key { kind, id: *id }));
-    let gone = every.filter(|key| !there.contains_key(key)).collect();
+    let there: HashSet<Key> = documents.iter().map(|one| one.key).collect();
+    let every = subjects.iter().flat_map(|id| Kind::ALL.map(|kind| Key { kind, id: *id }));
+    let gone = every.filter(|key| !there.contains(key)).collect();
     Ok(Batch { documents, gone, watermark: None })
 }
 
@@ -179,24 +176,43 @@ async fn ids(
     match kind {
         Kind::Product => sources::product_ids(db, after, PAGE).await,
         Kind::Storefront => sources::shop_ids(db, after, PAGE).await,
+        Kind::Fair => sources::fair_ids(db, after, PAGE).await,
+        Kind::PointOfSale => sources::point_ids(db, after, PAGE).await,
     }
 }
 
 async fn of_kind(app: &App, kind: Kind, wanted: Chosen<'_>) -> Result<Vec<Document>, FollowError> {
-    let (snapshot, units) = (app.store().snapshot().await?, app.units());
+    let snapshot = app.store().snapshot().await?;
     let revisions = Revisions(sources::revisions(&snapshot, wanted).await?);
-    let documents = match kind {
-        Kind::Product => {
-            let found = sources::products(&snapshot, wanted).await?;
-            found.iter().map(|one| product(units, one, &revisions)).collect()
-        }
-        Kind::Storefront => {
-            let found = sources::shops(&snapshot, wanted).await?;
-            found.iter().map(|one| shop(units, one, &revisions)).collect()
-        }
-    };
+    let documents = documents_of(&snapshot, app.units(), (kind, wanted), &revisions).await?;
     snapshot.commit().await?;
     Ok(documents)
+}
+
+async fn documents_of(
+    db: &impl ConnectionTrait,
+    units: &Units,
+    (kind, wanted): (Kind, Chosen<'_>),
+    revisions: &Revisions,
+) -> Result<Vec<Document>, DbErr> {
+    Ok(match kind {
+        Kind::Product => {
+            let found = sources::products(db, wanted).await?;
+            found.iter().map(|one| product(units, one, revisions)).collect()
+        }
+        Kind::Storefront => {
+            let found = sources::shops(db, wanted).await?;
+            found.iter().map(|one| shop(units, one, revisions)).collect()
+        }
+        Kind::Fair => {
+            let found = sources::fairs(db, wanted).await?;
+            found.iter().map(|one| fair(units, one, revisions)).collect()
+        }
+        Kind::PointOfSale => {
+            let found = sources::points(db, wanted).await?;
+            found.iter().map(|one| point(units, one, revisions)).collect()
+        }
+    })
 }
 
 fn mark(place: Place) -> Watermark {

@@ -3,16 +3,16 @@
 pub(crate) mod cli;
 mod documents;
 pub(crate) mod following;
+mod meant;
 mod products;
 mod status;
-mod storefronts;
 mod suggestions;
 mod wish;
 
+pub(crate) use meant::typed;
 pub(crate) use products::list;
 pub use products::{Highlight, SearchAnswer};
 pub use status::IndexStatus;
-pub(crate) use storefronts::meant;
 pub use suggestions::Suggestion;
 pub(crate) use wish::{Terms, Wish, check_words};
 
@@ -31,7 +31,7 @@ pub struct SearchApi;
 
 #[derive(Tags)]
 enum Tag {
-    /// Finding products and producers, and how that is done.
+    /// Finding what is listed, and how that is done.
     #[oai(rename = "search")]
     Search,
 }

@@ -15,6 +15,8 @@ pub(super) fn kind(kind: Kind) -> &'static str {
     match kind {
         Kind::Product => "product",
         Kind::Storefront => "storefront",
+        Kind::Fair => "fair",
+        Kind::PointOfSale => "point_of_sale",
     }
 }
 

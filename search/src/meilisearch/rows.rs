@@ -13,7 +13,7 @@ use uuid::Uuid;
 pub(super) const MARK: &str = "watermark";
 
 /// The shape of rows and settings; an index of another counts as never filled, and is built anew.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// What is written.
 #[derive(Debug, Serialize)]
@@ -109,7 +109,7 @@ impl Stored {
     /// What the row is about, unless it is the watermark's.
     pub(super) fn key(&self) -> Option<Key> {
         let (name, id) = self.id.split_once('-')?;
-        let kind = [Kind::Product, Kind::Storefront].into_iter().find(|one| kind(*one) == name)?;
+        let kind = Kind::ALL.into_iter().find(|one| kind(*one) == name)?;
         Some(Key { kind, id: Uuid::parse_str(id).ok()? })
     }
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// Names the folder that is live.
 const CURRENT: &str = "CURRENT";
 /// Begins the names of folders of this format; those of another are left aside and built anew.
-const FORMAT: &str = "v3-";
+const FORMAT: &str = "v4-";
 
 /// The folder; none for an index in memory.
 pub(super) struct Folder(Option<PathBuf>);

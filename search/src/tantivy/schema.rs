@@ -90,6 +90,8 @@ fn key_bytes(key: Key) -> [u8; 17] {
     bytes[0] = match key.kind {
         Kind::Product => b'p',
         Kind::Storefront => b's',
+        Kind::Fair => b'f',
+        Kind::PointOfSale => b'l',
     };
     bytes[1..].copy_from_slice(key.id.as_bytes());
     bytes

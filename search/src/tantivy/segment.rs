@@ -41,8 +41,8 @@ pub(super) struct Segment {
     pub(super) windows: Windows,
     pub(super) in_stock: Bits,
     pub(super) ever_certified: Bits,
-    products: Bits,
-    storefronts: Bits,
+    /// Of each kind, in the order of [`Kind::ALL`].
+    kinds: [Bits; Kind::ALL.len()],
     pub(super) vocabulary: Arc<Layer>,
     pub(super) frequent: Frequent,
 }
@@ -118,8 +118,7 @@ impl Segment {
             windows: Windows::new(documents),
             in_stock: none(),
             ever_certified: none(),
-            products: none(),
-            storefronts: none(),
+            kinds: Kind::ALL.map(|_| none()),
             vocabulary: Arc::new(vocabulary),
             frequent,
         }
@@ -128,10 +127,7 @@ impl Segment {
     fn add(&mut self, row: Row) {
         let Row { key, revision, facts, name, exact } = row;
         let at = self.words.len();
-        match key.kind {
-            Kind::Product => self.products.insert(at),
-            Kind::Storefront => self.storefronts.insert(at),
-        }
+        self.kinds[key.kind as usize].insert(at);
         let length = |of: &[u32]| u16::try_from(of.len()).unwrap_or(u16::MAX);
         let start = u32::try_from(self.numbers.len()).unwrap_or(u32::MAX);
         self.words.push(Words { start, name: length(&name), exact: length(&exact) });
@@ -169,10 +165,7 @@ impl Segment {
 
     /// Its documents of a kind, those that were deleted included.
     pub(super) fn of_kind(&self, kind: Kind) -> &Bits {
-        match kind {
-            Kind::Product => &self.products,
-            Kind::Storefront => &self.storefronts,
-        }
+        &self.kinds[kind as usize]
     }
 
     /// How many words a document's name has.

@@ -229,9 +229,9 @@ async fn an_index_that_is_missing_or_of_another_format_has_to_be_built() {
     let server = StandIn::start(Answers { is_empty: true, ..Answers::default() }).await;
     assert!(matches!(server.engine.search(&asked("")).await, Err(IndexError::Damaged(_))));
     assert_eq!(server.engine.watermark().await.expect("none"), None);
-    let server = StandIn::start(Answers { rows: vec![mark(0)], ..Answers::default() }).await;
-    assert_eq!(server.engine.watermark().await.expect("none"), None);
     let server = StandIn::start(Answers { rows: vec![mark(1)], ..Answers::default() }).await;
+    assert_eq!(server.engine.watermark().await.expect("none"), None);
+    let server = StandIn::start(Answers { rows: vec![mark(2)], ..Answers::default() }).await;
     let followed = server.engine.watermark().await.expect("a watermark");
     assert_eq!(followed, Some(Watermark { transaction: 7, seq: 70 }));
 }

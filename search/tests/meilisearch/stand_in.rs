@@ -105,7 +105,7 @@ impl Answers {
         let (text, filter) = (text.expect("a text"), filter.expect("a filter"));
         let mut answer = json!({ "query": text, "processingTimeMs": 1, "hits": [] });
         if filter == "kind = watermark" {
-            answer["hits"] = json!([mark(1)]);
+            answer["hits"] = json!([mark(2)]);
         } else if let Some(found) = self.found {
             let found = found(text, filter);
             for part in ["hits", "facetDistribution"] {

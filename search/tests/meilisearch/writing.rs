@@ -10,7 +10,7 @@ fn paths(heard: &[(String, Value)]) -> Vec<&str> {
 }
 
 fn watermark(seq: i64) -> Value {
-    json!({ "id": "watermark", "kind": "watermark", "format": 1, "transaction": 7, "seq": seq })
+    json!({ "id": "watermark", "kind": "watermark", "format": 2, "transaction": 7, "seq": seq })
 }
 
 fn stored(revision: i64) -> Value {
@@ -95,7 +95,7 @@ async fn the_settings_are_given_before_the_documents() {
 async fn the_watermark_is_written_with_the_documents_and_after_the_deletions() {
     let kept = json!({ "id": row(3), "revision": 5 });
     let leaves = json!({ "id": format!("storefront-{}", id(8)), "revision": 1 });
-    let rows = vec![mark(1), kept, leaves];
+    let rows = vec![mark(2), kept, leaves];
     let server = StandIn::start(Answers { rows, ..Answers::default() }).await;
     let gone = [8, 9].map(|number| Key { kind: Kind::Storefront, id: id(number) });
     let gone = gone.to_vec();
@@ -120,7 +120,7 @@ async fn the_watermark_is_written_with_the_documents_and_after_the_deletions() {
 #[tokio::test]
 async fn a_late_repeat_leaves_what_is_newer() {
     let kept = json!({ "id": row(3), "revision": 6 });
-    let server = StandIn::start(Answers { rows: vec![mark(1), kept], ..Answers::default() }).await;
+    let server = StandIn::start(Answers { rows: vec![mark(2), kept], ..Answers::default() }).await;
     let late = Batch { documents: vec![honey(5)], ..Batch::default() };
     server.engine.apply(late.clone()).await.expect("applied");
     assert_eq!(server.heard().await.len(), 1, "nothing is written");

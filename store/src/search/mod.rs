@@ -1,11 +1,18 @@
-//! What the search index is made of: products and producers as they are, the changes that it has not
+//! What the search index is made of: whatever can be found as it is now, the changes that it has not
 //! followed yet, and who follows for an index that several processes share.
 
+mod fairs;
 mod leases;
+mod points;
 mod sources;
+mod words;
 
+pub use fairs::{FairSource, fair_ids, fairs};
 pub use leases::{give_up, hold};
+pub use points::{point_ids, points};
 pub use sources::{ProductSource, ShopSource, WindowRow, product_ids, products, shop_ids, shops};
+pub(crate) use words::one_of;
+pub use words::{Words, in_order};
 
 use crate::integrations::{Change, Place};
 use crate::{ROWS_PER_STATEMENT, statement, unreadable};
@@ -13,8 +20,8 @@ use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult};
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// Changes whose subjects are products or producers.
-const FEATURES: &str = "('catalogue', 'storefronts')";
+/// Features whose changes are of what can be found.
+const FEATURES: &str = "('catalogue', 'storefronts', 'fairs', 'points_of_sale')";
 
 /// Changes after a place, oldest first; see [`crate::integrations::changes_after`].
 pub async fn changes_after(

@@ -68,7 +68,7 @@ pub async fn shop_ids(
     ids(db, &sql, after).await
 }
 
-async fn ids(
+pub(super) async fn ids(
     db: &impl ConnectionTrait,
     sql: &str,
     after: Option<Uuid>,

@@ -2,6 +2,7 @@
 
 mod deciding;
 mod following;
+mod places;
 mod storefronts;
 mod typing;
 
