@@ -1,11 +1,14 @@
 //! Builders of points of sale.
 
 use crate::marketplace::Marketplace;
+use crate::people::Caller;
+use crate::photos;
 use domain::certification::Level;
 use domain::ids::{PointId, ProducerId, ProductId};
 use domain::points_of_sale::{Life, PointKind};
 use domain::storefronts::{Location, OpeningHours};
 use store::points_of_sale::points::{self, NewPoint, Owner, Point};
+use uuid::Uuid;
 
 impl Marketplace {
     /// A shop of a producer in the commune of Vĩnh Tuy (01156), as far as it has come.
@@ -45,6 +48,22 @@ impl Marketplace {
             registered_at: self.app.now(),
             revision: 1,
         }
+    }
+
+    /// A photo of a point, sent by somebody who runs it; another for each number.
+    ///
+    /// # Panics
+    /// When it isn't taken.
+    pub async fn point_photo(
+        &self,
+        point: PointId,
+        by: &Caller,
+        (alt, number): (&str, u32),
+    ) -> Uuid {
+        let path = format!("/v1/points-of-sale/{point}/photos?alt={alt}");
+        let file = photos::photo(48, 36, number);
+        let made = by.send_file(self, &path, "image/jpeg", file).await.expect(201);
+        made["id"].as_str().and_then(|id| id.parse().ok()).expect("an id")
     }
 
     /// Writes a point, whatever it says.

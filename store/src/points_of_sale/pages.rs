@@ -1,11 +1,14 @@
 //! What the public reads of points: lists read one column of each row, and join nothing.
 
+use super::map::Map;
+use super::nearest;
 use super::points::Point;
 use crate::page::Page;
+use crate::search::{Words, in_order};
 use crate::storefronts::shop::{read_hours, write_hours};
 use crate::{Instant, instant, micros, statement, unreadable};
 use domain::ids::{PointId, ProductId};
-use domain::points_of_sale::{PointKind, band};
+use domain::points_of_sale::PointKind;
 use domain::storefronts::{Location, Near, OpeningHours, minute_of_week};
 use domain::text;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Value};
@@ -76,6 +79,8 @@ pub struct Filter {
     pub open_now: bool,
     /// Stands in this circle; then the nearest come first.
     pub near: Option<Near>,
+    /// Is meant by what was typed.
+    pub words: Option<Words>,
 }
 
 /// Where the next page of a list begins.
@@ -85,12 +90,9 @@ pub enum Place {
     Name(String, Uuid),
     /// By distance: its square, id.
     Near(i64, Uuid),
+    /// By what was typed: how many of those meant were passed.
+    Meant(usize),
 }
-
-/// The nearest are looked for in a circle of this part of the radius first: where points are many, it
-/// has enough of them, and all others are never looked at. Where it has not, it is made wider so often.
-const INNER: i64 = 5;
-const WIDER: usize = 2;
 
 impl Summary {
     pub(super) fn of(point: &Point) -> Self {
@@ -128,9 +130,18 @@ impl Summary {
     }
 }
 
+impl Filter {
+    /// Whether any approved point in the circle will do.
+    fn is_of_places_alone(&self) -> bool {
+        let Self { province, commune, kind, product, open_now, near: _, words } = self;
+        let of_points = kind.is_none() && product.is_none() && !open_now && words.is_none();
+        of_points && province.is_none() && commune.is_none()
+    }
+}
+
 impl Listed {
     /// Where it stands, of one that was found near a place.
-    fn place(&self) -> Location {
+    pub(super) fn place(&self) -> Location {
         self.location.unwrap_or(Location { latitude: 0, longitude: 0 })
     }
 }
@@ -146,10 +157,11 @@ impl Bound {
     }
 }
 
-/// A page of the points that are approved at an instant: one statement, or up to three for those near a place.
+/// A page of the points that are approved at an instant: one statement, or two where points were approved or
+/// lost their approval since the map was asked last.
 pub async fn list(
     db: &impl ConnectionTrait,
-    filter: &Filter,
+    (filter, map): (&Filter, &Map),
     after: Option<&Place>,
     limit: u64,
     now: Instant,
@@ -159,33 +171,36 @@ pub async fn list(
         let found = by_name(db, filter, after, most, now).await?;
         return Ok(Page::of(found, limit, |one| Place::Name(text::key(&one.name), one.id.0)));
     };
-    let seen = match after {
-        Some(Place::Near(square, _)) => square.isqrt() * 3 / 2,
-        _ => 0,
+    let after = match after {
+        Some(Place::Near(square, id)) => Some((*square, *id)),
+        _ => None,
     };
-    let mut radius = seen.max(near.radius / INNER).min(near.radius);
-    let mut found = within(db, filter, &near.within(radius), after, most, now).await?;
-    for step in 0..WIDER {
-        let few = found.len() as u64;
-        if few >= most || radius == near.radius {
-            break;
-        }
-        let last = step + 1 == WIDER;
-        radius = if last { near.radius } else { wider(radius, few, most).min(near.radius) };
-        found = within(db, filter, &near.within(radius), after, most, now).await?;
-    }
+    let found = if filter.is_of_places_alone() {
+        nearest::of_all(db, (map, near), after, most, now).await?
+    } else {
+        nearest::of_some(db, filter, near, (after, most), now).await?
+    };
     Ok(Page::of(found, limit, |one| Place::Near(near.square(one.place()), one.id.0)))
 }
 
-/// A radius in which there should be twice as many as wanted, when one of `radius` has `few`: what a circle
-/// holds grows with the square of its radius.
-fn wider(radius: i64, few: u64, most: u64) -> i64 {
-    let times = 2 * most / (few + 1) + 1;
-    radius * i64::try_from((times * 100).isqrt()).unwrap_or(i64::MAX / radius.max(1)) / 10
+/// A page of those of these points that are approved at an instant and that a filter wants, in the order given;
+/// `passed` of them were on the pages before.
+pub async fn among(
+    db: &impl ConnectionTrait,
+    (filter, points): (&Filter, &[Uuid]),
+    passed: usize,
+    limit: u64,
+    now: Instant,
+) -> Result<Page<Listed, Place>, DbErr> {
+    let rest = points.get(passed..).unwrap_or_default();
+    let filter = Filter { words: Some(Words::Among(rest.to_vec())), ..filter.clone() };
+    let all = by_name(db, &filter, None, rest.len() as u64, now).await?;
+    let found = all.into_iter().map(|one| (one.id.0, one)).collect();
+    Ok(in_order((points, passed), limit, found, Place::Meant))
 }
 
 /// The conditions of a filter on points `p`.
-fn conditions(filter: &Filter, now: Instant, bound: &mut Bound) -> Vec<String> {
+pub(super) fn conditions(filter: &Filter, now: Instant, bound: &mut Bound) -> Vec<String> {
     let at = bound.bind(micros(now));
     let mut wanted = vec![
         "p.stage = 'approved'".to_owned(),
@@ -214,6 +229,10 @@ fn conditions(filter: &Filter, now: Instant, bound: &mut Bound) -> Vec<String> {
              AND h.opens <= {minute} AND h.closes > {minute})"
         ));
     }
+    if let Some(words) = &filter.words {
+        let columns = ("p.id", "p.name_key");
+        wanted.push(words.condition(columns, &mut |value| bound.bind(value)));
+    }
     wanted
 }
 
@@ -240,65 +259,14 @@ async fn by_name(
     Ok(found)
 }
 
-/// The nearest within a circle. They are found by bands of latitude and the longitude within them, in the
-/// index alone; only the rows of the page are read.
-async fn within(
-    db: &impl ConnectionTrait,
-    filter: &Filter,
-    near: &Near,
-    after: Option<&Place>,
-    most: u64,
-    now: Instant,
-) -> Result<Vec<Listed>, DbErr> {
-    let mut bound = Bound::default();
-    let mut wanted = conditions(filter, now, &mut bound);
-    let (south_west, north_east) = near.frame();
-    let (first, last) =
-        (bound.bind(band(south_west.latitude)), bound.bind(band(north_east.latitude)));
-    let (west, east) = (bound.bind(south_west.longitude), bound.bind(north_east.longitude));
-    let square = square(near, &mut bound);
-    wanted.push(format!("p.longitude BETWEEN {west} AND {east}"));
-    wanted.push(format!("{square} <= {}", bound.bind(near.radius.pow(2))));
-    if let Some(Place::Near(far, id)) = after {
-        let (far, id) = (bound.bind(*far), bound.bind(*id));
-        wanted.push(format!("({square}, p.id) > ({far}, {id})"));
-    }
-    let with = format!(
-        "WITH RECURSIVE bands(band) AS (SELECT CAST({first} AS BIGINT) UNION ALL \
-         SELECT band + 1 FROM bands WHERE band < {last}) "
-    );
-    let chosen = format!(
-        "SELECT s.summary FROM (SELECT p.id FROM bands b CROSS JOIN points_of_sale p \
-         WHERE p.band = b.band AND {} ORDER BY {square}, p.id LIMIT {most}) f \
-         JOIN points_of_sale s ON s.id = f.id",
-        wanted.join(" AND ")
-    );
-    let mut found = summaries(db, &with, &chosen, bound.0).await?;
-    found.iter_mut().for_each(|one| one.square = Some(near.square(one.place())));
-    found.sort_unstable_by_key(|one| (one.square, one.id));
-    Ok(found)
-}
-
-/// The square of a point's distance, as [`Near::square`] reckons it.
-fn square(near: &Near, bound: &mut Bound) -> String {
-    let (north, east) = (bound.bind(near.around.latitude), bound.bind(near.around.longitude));
-    let up = format!("(p.latitude - {north})");
-    let across = format!("((p.longitude - {east}) * {} / 1000)", bound.bind(near.shrink));
-    format!("({up} * {up} + {across} * {across})")
-}
-
 /// On SQLite each row costs a message between threads, and joining them costs less; on PostgreSQL it is
 /// the other way about.
-async fn summaries(
+pub(super) async fn summaries(
     db: &impl ConnectionTrait,
     with: &str,
     chosen: &str,
     values: Vec<Value>,
 ) -> Result<Vec<Listed>, DbErr> {
-    let read = |text: &str| {
-        let read: Result<Summary, _> = serde_json::from_str(text);
-        read.map_err(|_| unreadable("summary", "")).and_then(Summary::listed)
-    };
     if db.get_database_backend() == DbBackend::Postgres {
         let sql = format!("{with}{chosen}");
         let rows = db.query_all_raw(statement(db, &sql, values)).await?;
@@ -308,8 +276,18 @@ async fn summaries(
         format!("{with}SELECT '[' || COALESCE(group_concat(summary), '') || ']' FROM ({chosen})");
     let row = db.query_one_raw(statement(db, &sql, values)).await?;
     let Some(row) = row else { return Ok(Vec::new()) };
-    let all: String = row.try_get_by_index(0)?;
-    let all: Result<Vec<Summary>, _> = serde_json::from_str(&all);
+    read_all(&row.try_get_by_index::<String>(0)?)
+}
+
+/// A point from what is kept for lists.
+pub(super) fn read(text: &str) -> Result<Listed, DbErr> {
+    let read: Result<Summary, _> = serde_json::from_str(text);
+    read.map_err(|_| unreadable("summary", "")).and_then(Summary::listed)
+}
+
+/// Points from a list of that.
+pub(super) fn read_all(text: &str) -> Result<Vec<Listed>, DbErr> {
+    let all: Result<Vec<Summary>, _> = serde_json::from_str(text);
     let all = all.map_err(|_| unreadable("summaries", ""))?;
     all.into_iter().map(Summary::listed).collect()
 }

@@ -128,3 +128,36 @@ pub mod fall {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+/// A photo of a point.
+#[expect(missing_docs, reason = "the columns are named and explained in the schema")]
+pub mod photo {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "points_of_sale_photos")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub point_id: Uuid,
+        pub alt: String,
+        pub width: i32,
+        pub height: i32,
+        pub blurhash: String,
+        pub source_sha256: String,
+        pub renditions: String,
+        pub shows_mark: Option<bool>,
+        pub reviewed_at: Option<i64>,
+        pub reviewed_by: Option<Uuid>,
+        pub reviewed_in: Option<Uuid>,
+        pub uploaded_at: i64,
+        pub uploaded_by: Uuid,
+        pub withdrawn_at: Option<i64>,
+        pub withdrawn_by: Option<Uuid>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use domain::ids::PointId;
 use domain::points_of_sale::{Approval, Life, PointKind};
 use domain::storefronts::{Location, Near};
-use store::points_of_sale::points::{Owner, Point};
+use store::points_of_sale::points::{self, Owner, Point};
 use tests::stories;
 
 /// A point approved for a year from now, at a place.
@@ -211,10 +211,55 @@ stories! {
             for limit in [2, 30] {
                 assert_eq!(count(&format!("{path}limit={limit}")).await, 1, "{path}");
                 let near = format!("{path}near=21.0,105.8&within_km=9&limit={limit}");
-                assert!(count(&near).await <= 3, "{near}");
+                market.get(&near).await.expect(200);
+                assert_eq!(count(&near).await, 1, "{near}");
+                assert_eq!(count(&format!("{near}&open_now=true")).await, 1, "{near}");
             }
         }
         let id = standing_at(&market, "Điểm cuối", 21.0, 105.8).await;
-        assert_eq!(count(&at(&id.to_string(), "")).await, 2);
+        assert_eq!(count(&at(&id.to_string(), "")).await, 3);
+    }
+
+    async fn what_one_process_decides_all_find_at_once(market) {
+        let near = "/v1/points-of-sale?near=21.0,105.8";
+        let other = market.beside(api::Settings::default()).await;
+        standing_at(&market, "Điểm A", 21.01, 105.8).await;
+        for process in [&market, &other] {
+            assert_eq!(names(&pages(process, near, 1).await), ["Điểm A"]);
+        }
+        let nearer = standing_at(&other, "Điểm B", 21.0, 105.8).await;
+        for process in [&market, &other] {
+            assert_eq!(names(&pages(process, near, 1).await), ["Điểm B", "Điểm A"]);
+        }
+        let tx = market.app.store().begin().await.expect("a transaction");
+        let point = points::lock(&tx, nearer).await.expect("it reads").expect("a point");
+        let moved = Point { location: Location::on_earth(21.02, 105.8), ..point };
+        points::save(&tx, &moved, market.app.now()).await.expect("it is saved");
+        tx.commit().await.expect("it commits");
+        assert_eq!(names(&pages(&other, near, 1).await), ["Điểm A", "Điểm B"]);
+        let tx = other.app.store().begin().await.expect("a transaction");
+        let point = points::lock(&tx, nearer).await.expect("it reads").expect("a point");
+        let gone = Point { life: Life::Withdrawn, ..point };
+        points::save(&tx, &gone, market.app.now()).await.expect("it is saved");
+        tx.commit().await.expect("it commits");
+        assert_eq!(names(&pages(&market, near, 1).await), ["Điểm A"]);
+        market.at("2027-09-02T09:00:00+07:00");
+        assert!(pages(&market, near, 1).await.is_empty());
+    }
+
+    async fn a_change_that_commits_late_is_not_passed_over(market) {
+        let near = "/v1/points-of-sale?near=21.0,105.8";
+        let late = standing_at(&market, "Điểm A", 21.01, 105.8).await;
+        if market.app.store().write().get_database_backend() == sea_orm::DbBackend::Sqlite {
+            return;
+        }
+        let tx = market.app.store().begin().await.expect("a transaction");
+        let point = points::lock(&tx, late).await.expect("it reads").expect("a point");
+        points::save(&tx, &Point { life: Life::Withdrawn, ..point }, market.app.now()).await.expect("it is saved");
+        // Begun later, committed sooner.
+        standing_at(&market, "Điểm B", 21.02, 105.8).await;
+        assert_eq!(names(&pages(&market, near, 5).await), ["Điểm A", "Điểm B"]);
+        tx.commit().await.expect("it commits");
+        assert_eq!(names(&pages(&market, near, 5).await), ["Điểm B"]);
     }
 }
