@@ -54,6 +54,14 @@ pub struct Place {
 }
 
 impl Place {
+    /// As it is printed, with the names of today.
+    pub(crate) fn in_words(&self) -> String {
+        let today = self.commune.iter().chain(&self.province).map(|unit| unit.name.as_str());
+        let parts = std::iter::once(self.as_printed.as_str()).chain(today);
+        let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+        parts.join(", ")
+    }
+
     /// Where a unit lies today.
     pub fn of(
         units: &NamedUnits,
