@@ -16,6 +16,7 @@ use search::tantivy::Embedded;
 use std::sync::Arc;
 use store::Store;
 use store::certification::units::Units;
+use store::points_of_sale::map::Map;
 use uuid::Uuid;
 
 /// The running marketplace. Cheap to clone.
@@ -30,6 +31,7 @@ struct Inner {
     passwords: Passwords,
     throttle: Throttle,
     workshop: Workshop,
+    points: Map,
     process: Uuid,
 }
 
@@ -100,6 +102,7 @@ impl App {
             passwords: Passwords::new(),
             throttle: Throttle::default(),
             workshop: Workshop::default(),
+            points: Map::default(),
             process: new_id(),
         }))
     }
@@ -132,6 +135,11 @@ impl App {
     /// What is searched.
     pub fn search(&self) -> &dyn Index {
         &*self.0.settings.search
+    }
+
+    /// Where points of sale stand.
+    pub(crate) fn points(&self) -> &Map {
+        &self.0.points
     }
 
     /// The id of this process, among those that work on one database.

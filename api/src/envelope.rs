@@ -6,6 +6,7 @@ use crate::document::Document;
 use crate::problem::{FieldProblem, Problem};
 use crate::speech::{self, Sentence, Speech};
 use crate::storefronts::documents;
+use domain::fairs::applications::LARGEST_FILE;
 use poem::error::{MethodNotAllowedError, NotFoundError, ReadBodyError};
 use poem::http::{HeaderValue, Method, StatusCode};
 use poem::{Body, Endpoint, Error, Request, Response};
@@ -15,8 +16,12 @@ use poem_openapi::error::{
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// Largest body in bytes, but for imports, documents and pictures.
+/// Largest body in bytes, but for imports, uploads of scans, documents and pictures.
 const BODY_LIMIT: usize = 1 << 20;
+/// Largest upload of scans in bytes: 10,000 badges of the size that ours have.
+const SCANS_LIMIT: usize = 8 << 20;
+/// A schedule of 20,000 meetings.
+const SCHEDULE_LIMIT: usize = 4 << 20;
 /// Largest imported file in bytes.
 const IMPORT_LIMIT: usize = 20 << 20;
 
@@ -59,7 +64,10 @@ impl<E: Endpoint<Output = Response>> Envelope<E> {
         }
         let limit = match path.rsplit('/').next() {
             Some("decision-imports") => IMPORT_LIMIT,
+            Some("uploads") if path.ends_with("/check-ins/uploads") => SCANS_LIMIT,
             Some("identity-document") => documents::LARGEST,
+            Some("schedule") => SCHEDULE_LIMIT,
+            Some("files") => LARGEST_FILE,
             _ => BODY_LIMIT,
         };
         let bytes =

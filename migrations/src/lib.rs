@@ -29,6 +29,11 @@ mod m0021_fairs_exhibitors;
 mod m0022_fairs_allocation;
 mod m0023_fairs_eligibility;
 mod m0024_fairs_billing;
+mod m0025_fairs_gate;
+mod m0026_fairs_meetings;
+mod m0027_fairs_results;
+mod m0028_points_of_sale_photos;
+mod m0029_fairs_files;
 mod units;
 
 use sea_orm_migration::prelude::*;
@@ -65,6 +70,11 @@ impl MigratorTrait for Migrator {
             Box::new(m0022_fairs_allocation::Migration),
             Box::new(m0023_fairs_eligibility::Migration),
             Box::new(m0024_fairs_billing::Migration),
+            Box::new(m0025_fairs_gate::Migration),
+            Box::new(m0026_fairs_meetings::Migration),
+            Box::new(m0027_fairs_results::Migration),
+            Box::new(m0028_points_of_sale_photos::Migration),
+            Box::new(m0029_fairs_files::Migration),
         ]
     }
 }

@@ -14,14 +14,16 @@ use domain::fairs::{self as rules, Duty, LegalDeadline, legal_deadlines};
 use domain::money::Dong;
 use domain::storefronts::{Location, Near};
 use poem_openapi::{Enum, Object};
+use serde::Serialize;
 use store::fairs::list::Listed;
 use store::fairs::record::Fair as Recorded;
 use store::fairs::rows::report;
 use uuid::Uuid;
 
 /// How far its organiser has brought a fair.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize)]
 #[oai(rename_all = "snake_case", remote = "rules::Stage")]
+#[serde(rename_all = "snake_case")]
 pub enum FairStage {
     /// Only the organiser sees it.
     Draft,
@@ -40,8 +42,9 @@ pub enum FairStage {
 }
 
 /// What the clock makes of a fair's days.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize)]
 #[oai(rename_all = "snake_case", remote = "rules::Phase")]
+#[serde(rename_all = "snake_case")]
 pub enum FairPhase {
     /// Its first day is still to come.
     Upcoming,
@@ -52,7 +55,7 @@ pub enum FairPhase {
 }
 
 /// A fair in a list.
-#[derive(Debug, Object)]
+#[derive(Debug, Object, Serialize)]
 pub struct FairSummary {
     /// Its id.
     id: Uuid,

@@ -12,11 +12,13 @@ use domain::fairs::{self as rules, Days, DaysRefusal, FairHours, HoursRefusal, O
 use domain::storefronts::Location;
 use poem_openapi::types::MaybeUndefined;
 use poem_openapi::{Enum, Object};
+use serde::Serialize;
 use store::fairs::record::{Fair, Registration};
 
 /// What kind of event a fair is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize)]
 #[oai(rename_all = "snake_case", remote = "rules::FairKind")]
+#[serde(rename_all = "snake_case")]
 pub enum FairKind {
     /// Trade fair (hội chợ thương mại).
     TradeFair,
@@ -45,7 +47,7 @@ pub struct FairEntry {
 }
 
 /// A point on the globe.
-#[derive(Clone, Copy, Debug, Object)]
+#[derive(Clone, Copy, Debug, Object, Serialize)]
 #[oai(deny_unknown_fields)]
 pub struct FairPoint {
     /// Degrees north, −90 to 90.
@@ -377,7 +379,7 @@ fn relied_on(before: &Fair, after: &Fair) -> Result<(), Failure> {
 }
 
 impl FairOpenTime {
-    fn read(&self) -> OpenTime {
+    pub(super) fn read(&self) -> OpenTime {
         OpenTime { opens: minutes(&self.opens), closes: minutes(&self.closes) }
     }
 }

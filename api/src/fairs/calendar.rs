@@ -25,7 +25,7 @@ const MOST: u64 = 500;
 const LINE: usize = 75;
 
 #[derive(ApiResponse)]
-enum CalendarFile {
+pub(super) enum CalendarFile {
     /// The calendar.
     #[oai(status = 200, content_type = "text/calendar; charset=utf-8")]
     File(
@@ -131,12 +131,12 @@ fn date(day: Day) -> String {
     day.format("%Y%m%d").to_string()
 }
 
-fn stamp(instant: DateTime<Utc>) -> String {
+pub(super) fn stamp(instant: DateTime<Utc>) -> String {
     instant.format("%Y%m%dT%H%M%SZ").to_string()
 }
 
 /// Text as RFC 5545, 3.3.11 writes it.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut written = String::new();
     for c in text.chars() {
         match c {
@@ -151,10 +151,15 @@ fn escaped(text: &str) -> String {
 
 /// Content lines, folded at 75 octets between characters.
 #[derive(Default)]
-struct Lines(String);
+pub(super) struct Lines(String);
 
 impl Lines {
-    fn put(&mut self, name: &str, value: &str) {
+    /// All of them.
+    pub(super) fn done(self) -> String {
+        self.0
+    }
+
+    pub(super) fn put(&mut self, name: &str, value: &str) {
         let mut length = 0;
         for c in name.chars().chain([':']).chain(value.chars()) {
             if length + c.len_utf8() > LINE {

@@ -1,17 +1,19 @@
 //! A fair's life by commands: nothing else writes its stage.
 
 use super::editing::{VersionedFair, answer};
-use super::{Tag, locked, note};
+use super::{Tag, locked, note, results};
 use crate::access::SignedIn;
-use crate::catalogue::OverClaims;
+use crate::catalogue::{OverClaims, public};
 use crate::codes::Code;
 use crate::context::App;
 use crate::money::Money;
 use crate::problem::{Failure, FieldProblem, Problem};
 use crate::scalars::{Line, Prose, VietnamTime};
-use crate::speech::Sentence;
+use crate::speech::{Language, Sentence};
 use domain::certification::PublicText;
+use domain::fairs::results::{Declared, Report};
 use domain::fairs::{Command, Facts, OrganiserAffair, Refusal, Stage};
+use domain::money::Dong;
 use poem::web::Data;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
@@ -26,6 +28,7 @@ use store::fairs::floor::allocations;
 use store::fairs::organisers;
 use store::fairs::record::{self, Fair};
 use store::fairs::reports::{self, Results};
+use store::integrations::mail::{self, Draft};
 use store::oversight::deeds::Doer;
 
 /// Operations: the stages of fairs.
@@ -46,13 +49,13 @@ struct FairReportEntry {
     /// Visitors counted.
     #[oai(validator(minimum(value = "0"), maximum(value = "100000000")))]
     visitors: i64,
-    /// Sales that exhibitors declared.
-    sales: Money,
-    /// Contracts signed.
+    /// Sales at the fair; the sum of what exhibitors declared when unsaid.
+    sales: Option<Money>,
+    /// Contracts signed; the sum of what exhibitors declared when unsaid.
     #[oai(validator(minimum(value = "0"), maximum(value = "1000000")))]
-    contracts: i64,
-    /// What they are worth.
-    contracts_value: Money,
+    contracts: Option<i64>,
+    /// What they are worth; the sum of what exhibitors declared when unsaid.
+    contracts_value: Option<Money>,
     /// In words. It carries no claim to the OCOP mark.
     note: Option<Prose<0, 5000>>,
 }
@@ -131,7 +134,9 @@ impl FairLifeApi {
     ) -> Result<VersionedFair, Failure> {
         let tx = app.store().begin().await?;
         let (fair, doer) = locked(&tx, &caller.0, &slug.0.0, OrganiserAffair::Fairs).await?;
-        let results = body.read()?;
+        let counted = results::counted(app, &fair).await?;
+        let declared = Report::of(counted.iter().map(|one| &one.part)).whole.results;
+        let results = body.read(declared)?;
         reports::create(&tx, fair.id, &results, caller.0.id, app.now())
             .await
             .map_err(|_| Code::Conflict)?;
@@ -144,7 +149,8 @@ impl FairLifeApi {
     /// Call a fair off
     ///
     /// From any stage before `closed`, with a reason that the public reads. It stays to be read, and every
-    /// application is settled with it: nothing is owed any more, and what was paid is to be returned.
+    /// application is settled with it: nothing is owed any more, and what was paid is to be returned. The people
+    /// of each exhibitor are told by letter.
     #[oai(path = "/v1/fairs/:slug/cancellation", method = "post", operation_id = "cancelFair")]
     async fn cancel_fair(
         &self,
@@ -160,6 +166,7 @@ impl FairLifeApi {
         over.take("/reason", PublicText::new(body.reason.0.clone(), None));
         over.refuse()?;
         let fair = Fair { cancel_reason: body.reason.0, ..fair };
+        tell(app, &tx, &fair).await?;
         applications::call_off(&tx, fair.id, &fair.cancel_reason, app.now()).await?;
         allocations::release_all(&tx, fair.id).await?;
         waiting::close(&tx, fair.id).await?;
@@ -169,6 +176,24 @@ impl FairLifeApi {
         tx.commit().await?;
         Ok(answer)
     }
+}
+
+/// Tells the people of every application that stands that the fair is called off.
+async fn tell(app: &App, tx: &impl ConnectionTrait, fair: &Fair) -> Result<(), Failure> {
+    let letter = |(exhibitor, recipient): (String, String)| Draft {
+        id: app.mint(),
+        template: "fair_cancelled",
+        language: Language::Vietnamese.code(),
+        recipient,
+        params: json!({
+            "fair_name": public(&fair.name, None),
+            "exhibitor_name": public(&exhibitor, None),
+            "reason": public(&fair.cancel_reason, None),
+        }),
+        dedup_key: None,
+    };
+    let letters = applications::addresses(tx, fair.id).await?.into_iter().map(letter).collect();
+    Ok(mail::enqueue(tx, letters, app.now()).await?)
 }
 
 /// A command that needs no further words.
@@ -273,23 +298,25 @@ fn wrong_stage(stage: Stage) -> (&'static str, String, String) {
 }
 
 impl FairReportEntry {
-    fn read(self) -> Result<Results, Failure> {
+    /// What is reported: what the organiser says, else what exhibitors declared.
+    fn read(self, declared: Declared) -> Result<Results, Failure> {
         let note = self.note.map(|note| note.0).unwrap_or_default();
         let mut over = OverClaims::default();
         over.take("/note", PublicText::new(note.clone(), None));
         over.refuse()?;
-        let amount = |money: Money, pointer: &str| {
-            money.dong().ok_or_else(|| {
-                let vi = "Số tiền từ 0 đến 1.000.000.000.000 đồng.";
-                let en = "An amount from 0 to 1,000,000,000,000 đồng.";
-                Failure::from(Problem::field(pointer, "out_of_bounds", vi, en))
-            })
+        let sum = |said: Option<Money>, declared: i64, pointer: &str| match said {
+            Some(money) => results::amount(money, pointer),
+            None => results::bounded(Dong::new(declared), pointer),
         };
         Ok(Results {
             visitors: self.visitors,
-            sales: amount(self.sales, "/sales/amount")?,
-            contracts: self.contracts,
-            contracts_value: amount(self.contracts_value, "/contracts_value/amount")?,
+            sales: sum(self.sales, declared.sales, "/sales/amount")?,
+            contracts: self.contracts.unwrap_or(declared.contracts),
+            contracts_value: sum(
+                self.contracts_value,
+                declared.contracts_value,
+                "/contracts_value/amount",
+            )?,
             note,
         })
     }

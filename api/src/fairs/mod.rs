@@ -6,22 +6,28 @@ mod applications;
 mod billing;
 mod bodies;
 mod calendar;
+mod catalogue;
 mod editing;
 mod eligibility;
 mod exhibitors;
 mod floor;
+mod gate;
 mod invitations;
 mod life;
 mod linked_data;
+mod meetings;
 mod members;
 mod organisers;
 mod pages;
+mod results;
 
 pub(crate) use allocation::offer_anew;
 pub use calendar::CalendarsApi;
+pub use catalogue::FairCatalogueApi;
 pub use editing::EditingApi;
 pub use eligibility::FairEligibilityApi;
 pub(crate) use eligibility::{producer_changed, products_changed, release_overdue};
+pub use gate::{SignedBadge, verify_badge};
 pub use invitations::OrganiserInvitationsApi;
 pub use life::FairLifeApi;
 pub use members::OrganiserMembersApi;
@@ -39,7 +45,10 @@ use billing::{BILLING_APIS, BillingApis};
 use domain::fairs::OrganiserAffair;
 use exhibitors::{EXHIBITORS_APIS, ExhibitorsApis};
 use floor::{FLOOR_APIS, FloorApis};
+use gate::{GATE_APIS, GateApis};
+use meetings::{MEETINGS_APIS, MeetingsApis};
 use poem_openapi::{ApiResponse, Tags};
+use results::{RESULTS_APIS, ResultsApis};
 use sea_orm::ConnectionTrait;
 use serde_json::Value;
 use store::accounts::sessions::SignedInAccount;
@@ -59,6 +68,9 @@ pub type FairsApis = (
     AllocationApis,
     FairEligibilityApi,
     BillingApis,
+    (FairCatalogueApi, ResultsApis),
+    GateApis,
+    MeetingsApis,
 );
 
 /// Operations on fairs and their organisers.
@@ -71,6 +83,9 @@ pub const APIS: FairsApis = (
     ALLOCATION_APIS,
     FairEligibilityApi,
     BILLING_APIS,
+    (FairCatalogueApi, RESULTS_APIS),
+    GATE_APIS,
+    MEETINGS_APIS,
 );
 
 #[derive(Tags)]

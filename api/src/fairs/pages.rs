@@ -7,35 +7,53 @@ use super::linked_data;
 use crate::catalogue::unit;
 use crate::codes::Code;
 use crate::context::App;
+use crate::json::Straight;
 use crate::page::{self, DEFAULT_LIMIT};
-use crate::problem::{Failure, Problem};
+use crate::problem::Failure;
 use crate::scalars::{CommuneCode, Date, Degrees, Line, ProvinceCode, Typed};
+use crate::search;
 use crate::storefronts::circle;
+use ::search::document::Kind;
 use domain::calendar::day_of;
 use domain::certification::Level;
-use domain::text;
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::types::Any;
 use poem_openapi::{ApiResponse, Object, OpenApi};
+use serde::Serialize;
 use serde_json::Value;
 use store::fairs::list::{self, Filter, Listed, Place};
 use store::fairs::reports;
+use store::page::Page;
+use store::search::Words;
 
 /// Operations: reading fairs.
 pub struct FairsApi;
 
-/// Most different words of a search that count.
-const MOST_WORDS: usize = 16;
-
 /// A page of fairs.
-#[derive(Debug, Object)]
+#[derive(Debug, Object, Serialize)]
 struct FairList {
-    /// The fairs: the nearest first where a point was given, else by first day.
+    /// The fairs: the nearest first where a point was given, with words what is meant most, else by first
+    /// day.
     items: Vec<FairSummary>,
     /// Send it as `cursor` for the next page; null at the end.
     next_cursor: Option<String>,
+    /// With `q`: the index can't answer just now, and words were looked for at the beginning of words of
+    /// name, theme and address only.
+    degraded: bool,
+}
+
+#[derive(ApiResponse)]
+enum FoundFairs {
+    /// The page.
+    #[oai(status = 200)]
+    Found(
+        Straight<FairList>,
+        /// With `q`, up to where the index has followed: cursors hold while this stands.
+        #[oai(header = "X-Search-Watermark")]
+        Option<String>,
+    ),
 }
 
 #[derive(ApiResponse)]
@@ -47,16 +65,17 @@ enum LinkedFair {
 
 #[OpenApi(tag = "Tag::Fairs")]
 impl FairsApi {
-    /// List fairs
+    /// List and search fairs
     ///
-    /// Those that are announced or further, called-off ones included, by first day; with a point, the
-    /// nearest first. Without `from` and `to` those that are not over.
+    /// Those that are announced or further, called-off ones included, by first day; with words, what is
+    /// meant most first; with a point, the nearest first. Without `from` and `to` those that are not over.
     #[oai(path = "/v1/fairs", method = "get", operation_id = "listFairs")]
     #[expect(clippy::too_many_arguments, reason = "one parameter per filter of the list")]
     async fn list_fairs(
         &self,
         Data(app): Data<&App>,
-        /// Words of name, theme and address, with or without tones; each must begin one of its words.
+        /// Words of its name, organiser, place, kind or description, tones or not, such as
+        /// `hoi cho xuan ha noi`. Pages lead to the fairs among the first 1,000 hits.
         q: Query<Option<Typed>>,
         /// It lasts until this day or longer. Today in Vietnam when neither this nor `to` is said.
         from: Query<Option<Date>>,
@@ -78,7 +97,7 @@ impl FairsApi {
         /// Items on a page, 1 to 100; 20 when unsaid.
         #[oai(validator(minimum(value = "1"), maximum(value = "100")))]
         limit: Query<Option<u64>>,
-    ) -> Result<Json<FairList>, Failure> {
+    ) -> Result<FoundFairs, Failure> {
         let within = |level, code: Option<String>, name| {
             code.map(|code| unit(app, level, &code, name)).transpose()
         };
@@ -90,20 +109,19 @@ impl FairsApi {
             province: within(Level::Province, province.0.map(|code| code.0), "province")?,
             commune: within(Level::Commune, commune.0.map(|code| code.0), "commune")?,
             kind: kind.0.map(Into::into),
-            words: words(q.0.as_ref())?,
+            words: None,
             near: circle(near.0, within_km.0)?,
         };
+        let meant = search::typed(app, Kind::Fair, q.0).await?;
+        let filter = Filter { words: meant.words, ..filter };
         let after = page::cursor(cursor.0.as_ref().map(|cursor| cursor.0.as_str()))?;
-        let fits = |place: &Place| matches!(place, Place::Near(..)) == filter.near.is_some();
-        if !after.as_ref().is_none_or(fits) {
-            return Err(Code::InvalidCursor.into());
-        }
-        let limit = limit.0.unwrap_or(DEFAULT_LIMIT);
-        let page = list::list(app.read(), &filter, after.as_ref(), limit).await?;
-        Ok(Json(FairList {
+        let page = page_of(app, &filter, after, limit.0.unwrap_or(DEFAULT_LIMIT)).await?;
+        let list = FairList {
             items: page.items.iter().map(|one| FairSummary::of(app, one, now)).collect(),
             next_cursor: page.next.as_ref().map(store::page::encode),
-        }))
+            degraded: meant.degraded,
+        };
+        Ok(FoundFairs::Found(Straight(list), meant.watermark))
     }
 
     /// Read a fair
@@ -143,16 +161,25 @@ pub(super) async fn shown(app: &App, slug: &str) -> Result<Listed, Failure> {
     Ok(found.filter(public).ok_or(Code::NotFound)?)
 }
 
-fn words(typed: Option<&Typed>) -> Result<Vec<String>, Failure> {
-    let Some(typed) = typed else { return Ok(Vec::new()) };
-    let folded = text::key(&typed.0);
-    let mut words: Vec<String> = folded.split(' ').map(str::to_owned).collect();
-    words.sort_unstable();
-    words.dedup();
-    words.truncate(MOST_WORDS);
-    if folded.is_empty() {
-        let (vi, en) = ("Hãy nhập chữ hoặc số.", "Type letters or digits.");
-        return Err(Problem::field("q", "no_words", vi, en).into());
-    }
-    Ok(words)
+/// The page after a place that belongs to this order.
+async fn page_of(
+    app: &App,
+    filter: &Filter,
+    after: Option<Place>,
+    limit: u64,
+) -> Result<Page<Listed, Place>, Failure> {
+    let page = match (&filter.words, &filter.near, after) {
+        (Some(Words::Among(ids)), None, None) => {
+            list::among(app.read(), (filter, ids), 0, limit).await?
+        }
+        (Some(Words::Among(ids)), None, Some(Place::Meant(passed))) => {
+            list::among(app.read(), (filter, ids), passed, limit).await?
+        }
+        (Some(Words::Among(_)), None, Some(_))
+        | (_, None, Some(Place::Near(..)))
+        | (_, Some(_), Some(Place::Day(..)))
+        | (_, _, Some(Place::Meant(_))) => return Err(Code::InvalidCursor.into()),
+        (_, _, after) => list::list(app.read(), filter, after.as_ref(), limit).await?,
+    };
+    Ok(page)
 }

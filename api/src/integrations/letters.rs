@@ -66,6 +66,10 @@ letters! {
     "exhibitor_claim" ["exhibitor_name" "fair_name" "token" "expires_at"] [];
     "fair_application_decided" ["fair_name" "exhibitor_name" "application_state" "reason"] [];
     "fair_booths_offered" ["fair_name" "exhibitor_name" "booths" "until" "token"] [];
+    "fair_cancelled" ["fair_name" "exhibitor_name" "reason"] [];
+    "quotation_received" ["need_title" "producer_name" "until"] [];
+    "quotation_answered" ["need_title" "organisation" "quotation_state" "reason"] [];
+    "meetings_scheduled" ["fair_name" "meetings"] [];
     "fair_eligibility_changed" ["fair_name" "exhibitor_name" "loss_outcome" "until"] [];
     "onboarding_reviewed" ["producer_name" "requirement" "outcome" "reason"] [];
     "seller_verified" ["producer_name"] [];

@@ -2,6 +2,7 @@
 
 use super::criteria::CriterionFinding;
 use super::drafts::Coordinates;
+use super::photos::PointPhoto;
 use super::standing::Standing;
 use crate::catalogue::{Place, public};
 use crate::context::App;
@@ -15,6 +16,7 @@ use poem_openapi::{Enum, Object};
 use serde::Serialize;
 use store::points_of_sale::pages::Listed;
 use store::points_of_sale::points::Point;
+use store::points_of_sale::rows::photo;
 use uuid::Uuid;
 
 macro_rules! kinds {
@@ -141,6 +143,8 @@ pub struct PointOfSale {
     goods: PointGoods,
     /// Each criterion of its province, held against what is known at this instant.
     criteria: Vec<CriterionFinding>,
+    /// Its photos, in the order in which they came: those in which an officer found no OCOP mark.
+    photos: Vec<PointPhoto>,
     /// Its sign, which answers neutrally while it isn't approved.
     sign_url: String,
     /// The instant for which this was decided.
@@ -207,7 +211,12 @@ impl Shown<'_> {
 
 impl PointOfSale {
     /// A point as it stands at an instant, whatever was decided of it.
-    pub(super) fn of(app: &App, point: &Point, standing: &Standing, now: Instant) -> Self {
+    pub(super) fn of(
+        app: &App,
+        point: &Point,
+        (standing, photos): (&Standing, &[photo::Model]),
+        now: Instant,
+    ) -> Self {
         let shown = Shown {
             name: &point.name,
             operator: &point.operator,
@@ -224,6 +233,7 @@ impl PointOfSale {
             area_m2: point.area,
             goods: standing.goods.into(),
             criteria: CriterionFinding::all(&standing.evaluation),
+            photos: PointPhoto::shown(photos),
             sign_url: format!("/v1/points-of-sale/{}/sign.svg", point.id),
             this_update: Time(now),
         }

@@ -2,6 +2,7 @@
 
 use super::answers::{PointOfSale, last_day};
 use super::drafts::warnings;
+use super::photos::PointPhotoRecord;
 use super::standing::Standing;
 use crate::catalogue::public;
 use crate::context::App;
@@ -12,7 +13,7 @@ use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, Object};
 use store::instant;
 use store::points_of_sale::points::{Owner, Point};
-use store::points_of_sale::rows::decision;
+use store::points_of_sale::rows::{decision, photo};
 use uuid::Uuid;
 
 /// What is registered of a point.
@@ -28,6 +29,8 @@ pub struct PointRegistration {
     staff: Option<u32>,
     /// Ids of the products that it lists.
     products: Vec<Uuid>,
+    /// Its photos, whatever an officer found in them, in the order in which they came.
+    photos: Vec<PointPhotoRecord>,
     /// What is unusual about it and worth a look; it stops nothing.
     warnings: Vec<FieldProblem>,
     /// What was done and decided, the newest first.
@@ -150,16 +153,19 @@ pub struct PointMeasure {
     pub(super) dated: Option<Date>,
 }
 
+/// What is registered beside a point's row: where it stands, its products, decisions and photos.
+type Registered<'a> = (&'a Standing, Vec<Uuid>, Vec<decision::Model>, &'a [photo::Model]);
+
 impl PointRegistration {
     /// What is registered of a point, as of an instant.
     pub(super) fn of(
         app: &App,
         point: &Point,
-        (standing, products, decisions): (&Standing, Vec<Uuid>, Vec<decision::Model>),
+        (standing, products, decisions, photos): Registered<'_>,
         now: Instant,
     ) -> Self {
         Self {
-            point: PointOfSale::of(app, point, standing, now),
+            point: PointOfSale::of(app, point, (standing, photos), now),
             producer_id: point.producer().map(|id| id.0),
             body_id: match point.owner {
                 Owner::Body(id) => Some(id.0),
@@ -167,6 +173,7 @@ impl PointRegistration {
             },
             staff: point.staff,
             products,
+            photos: photos.iter().map(PointPhotoRecord::of).collect(),
             warnings: warnings(point),
             decisions: decisions.into_iter().map(PointDecision::of).collect(),
             registered_at: Time(point.registered_at),

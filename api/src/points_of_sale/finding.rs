@@ -8,7 +8,9 @@ use crate::context::App;
 use crate::json::Straight;
 use crate::page::{self, DEFAULT_LIMIT};
 use crate::problem::{Failure, Problem};
-use crate::scalars::{CommuneCode, Degrees, Line, ProvinceCode};
+use crate::scalars::{CommuneCode, Degrees, Line, ProvinceCode, Typed};
+use crate::search;
+use ::search::document::Kind;
 use domain::certification::Level;
 use domain::ids::ProductId;
 use domain::storefronts::{Location, Near};
@@ -19,6 +21,7 @@ use poem_openapi::{ApiResponse, Object, OpenApi};
 use serde::Serialize;
 use store::catalogue::pages as products;
 use store::points_of_sale::pages::{self, Filter, Place};
+use store::search::Words;
 use uuid::Uuid;
 
 /// Operations: finding points of sale.
@@ -32,10 +35,25 @@ const DEFAULT_FEATURES: u64 = 500;
 /// A page of points of sale.
 #[derive(Debug, Object, Serialize)]
 struct PointList {
-    /// The points: the nearest first where a place was given, else by name.
+    /// The points: the nearest first where a place was given, with words what is meant most, else by name.
     items: Vec<PointSummary>,
     /// Send it as `cursor` for the next page; null at the end.
     next_cursor: Option<String>,
+    /// With `q`: the index can't answer just now, and words were looked for at the beginning of names
+    /// only.
+    degraded: bool,
+}
+
+#[derive(ApiResponse)]
+enum FoundPoints {
+    /// The page.
+    #[oai(status = 200)]
+    Found(
+        Straight<PointList>,
+        /// With `q`, up to where the index has followed: cursors hold while this stands.
+        #[oai(header = "X-Search-Watermark")]
+        Option<String>,
+    ),
 }
 
 /// Points of sale as GeoJSON (RFC 7946).
@@ -88,14 +106,18 @@ enum PointMap {
 
 #[OpenApi(tag = "Tag::PointsOfSale")]
 impl FindingApi {
-    /// List points of sale
+    /// List and search points of sale
     ///
-    /// Those approved at this instant: by name, or around a place the nearest first.
+    /// Those approved at this instant: by name, with words what is meant most first, around a place the
+    /// nearest first.
     #[oai(path = "/v1/points-of-sale", method = "get", operation_id = "listPointsOfSale")]
     #[expect(clippy::too_many_arguments, reason = "one parameter per filter of the list")]
     async fn list_points_of_sale(
         &self,
         Data(app): Data<&App>,
+        /// Words of its name, who runs it, its place or kind, tones or not, such as
+        /// `cua hang ocop ha long`. Pages lead to the points among the first 1,000 hits.
+        q: Query<Option<Typed>>,
         /// Code of a province of today (2 digits).
         province: Query<Option<ProvinceCode>>,
         /// Code of a commune of today (5 digits).
@@ -116,14 +138,18 @@ impl FindingApi {
         /// Items on a page, 1 to 100; 20 when unsaid.
         #[oai(validator(minimum(value = "1"), maximum(value = "100")))]
         limit: Query<Option<u64>>,
-    ) -> Result<Straight<PointList>, Failure> {
+    ) -> Result<FoundPoints, Failure> {
         let filter = Filter {
             kind: kind.0.map(Into::into),
             product: product.0.map(ProductId),
             open_now: open_now.0.unwrap_or(false),
             ..around(app, province.0, commune.0, (near.0, within_km.0))?
         };
-        Ok(Straight(list(app, &filter, cursor.0, limit.0.unwrap_or(DEFAULT_LIMIT)).await?))
+        let meant = search::typed(app, Kind::PointOfSale, q.0).await?;
+        let filter = Filter { words: meant.words, ..filter };
+        let list = list(app, &filter, cursor.0, limit.0.unwrap_or(DEFAULT_LIMIT)).await?;
+        let list = PointList { degraded: meant.degraded, ..list };
+        Ok(FoundPoints::Found(Straight(list), meant.watermark))
     }
 
     /// Map points of sale
@@ -255,19 +281,27 @@ async fn list(
     limit: u64,
 ) -> Result<PointList, Failure> {
     let after: Option<Place> = page::cursor(cursor.as_ref().map(|cursor| cursor.0.as_str()))?;
-    let fits = match &after {
-        None => true,
-        Some(Place::Near(..)) => filter.near.is_some(),
-        Some(Place::Name(..)) => filter.near.is_none(),
-    };
-    if !fits {
-        return Err(Code::InvalidCursor.into());
-    }
     let now = app.now();
-    let page = pages::list(app.read(), filter, after.as_ref(), limit, now).await?;
+    let page = match (&filter.words, &filter.near, after) {
+        (Some(Words::Among(ids)), None, None) => {
+            pages::among(app.read(), (filter, ids), 0, limit, now).await?
+        }
+        (Some(Words::Among(ids)), None, Some(Place::Meant(passed))) => {
+            pages::among(app.read(), (filter, ids), passed, limit, now).await?
+        }
+        (Some(Words::Among(_)), None, Some(_))
+        | (_, None, Some(Place::Near(..)))
+        | (_, Some(_), Some(Place::Name(..)))
+        | (_, _, Some(Place::Meant(_))) => return Err(Code::InvalidCursor.into()),
+        (_, _, after) => {
+            let wanted = (filter, app.points());
+            pages::list(app.read(), wanted, after.as_ref(), limit, now).await?
+        }
+    };
     Ok(PointList {
         items: page.items.iter().map(|one| PointSummary::of(app, one, now)).collect(),
         next_cursor: page.next.as_ref().map(store::page::encode),
+        degraded: false,
     })
 }
 

@@ -9,6 +9,7 @@ mod drafts;
 mod finding;
 mod imports;
 mod notices;
+mod photos;
 mod reading;
 mod registering;
 mod sign;
@@ -20,15 +21,17 @@ pub(crate) use standing::Standing;
 use deciding::DecidingApi;
 use finding::FindingApi;
 use imports::ImportsApi;
+use photos::{PHOTOS_APIS, PhotosApis};
 use poem_openapi::Tags;
 use reading::ReadingApi;
 use registering::RegisteringApi;
 
 /// Operations on points of sale.
-pub type PointsApis = (FindingApi, ReadingApi, RegisteringApi, DecidingApi, ImportsApi);
+pub type PointsApis = (FindingApi, ReadingApi, RegisteringApi, PhotosApis, DecidingApi, ImportsApi);
 
 /// Operations on points of sale.
-pub const APIS: PointsApis = (FindingApi, ReadingApi, RegisteringApi, DecidingApi, ImportsApi);
+pub const APIS: PointsApis =
+    (FindingApi, ReadingApi, RegisteringApi, PHOTOS_APIS, DecidingApi, ImportsApi);
 
 #[derive(Tags)]
 enum Tag {

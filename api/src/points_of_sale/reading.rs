@@ -22,6 +22,7 @@ use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
 use serde::Serialize;
 use store::catalogue::pages;
+use store::points_of_sale::photos;
 use store::points_of_sale::points::{self, Point};
 use uuid::Uuid;
 
@@ -59,7 +60,8 @@ impl ReadingApi {
     ) -> Result<Straight<PointOfSale>, Failure> {
         let (point, now) = (public_point(app, id.0.into()).await?, app.now());
         let standing = Standing::read(app, app.read(), &point, now).await?;
-        Ok(Straight(PointOfSale::of(app, &point, &standing, now)))
+        let photos = photos::of_point(app.read(), point.id).await?;
+        Ok(Straight(PointOfSale::of(app, &point, (&standing, &photos), now)))
     }
 
     /// List the products of a point of sale
@@ -131,7 +133,7 @@ impl ReadingApi {
 }
 
 /// A point that the public is told of.
-async fn public_point(app: &App, id: PointId) -> Result<Point, Failure> {
+pub(super) async fn public_point(app: &App, id: PointId) -> Result<Point, Failure> {
     let found = points::find(app.read(), id).await?;
     let public = found.filter(|point| point.life.status(app.now()).is_public());
     public.ok_or_else(|| Code::NotFound.into())

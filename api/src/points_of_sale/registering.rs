@@ -31,7 +31,7 @@ use store::accounts::bodies;
 use store::catalogue::write;
 use store::oversight::deeds::{Deed, Doer};
 use store::points_of_sale::points::{self, NewPoint, Owner, Point};
-use store::points_of_sale::{decisions, registered};
+use store::points_of_sale::{decisions, photos, registered};
 use uuid::Uuid;
 
 /// Operations: registering points of sale.
@@ -299,7 +299,9 @@ pub(super) async fn registration(
     let standing = standing(app, db, point).await?;
     let products = points::goods_of(db, point.id).await?;
     let decisions = decisions::of_point(db, point.id).await?;
-    let found = PointRegistration::of(app, point, (&standing, products, decisions), app.now());
+    let photos = photos::of_point(db, point.id).await?;
+    let registered = (&standing, products, decisions, photos.as_slice());
+    let found = PointRegistration::of(app, point, registered, app.now());
     Ok((Box::new(found), etag(point.revision)))
 }
 

@@ -8,7 +8,10 @@ mod days;
 mod deadlines;
 pub mod eligibility;
 pub mod floor;
+pub mod gate;
+pub mod meetings;
 mod organisers;
+pub mod results;
 mod stage;
 
 pub use days::{Days, DaysRefusal, FairHours, HoursRefusal, MOST_DAYS, OpenTime, Phase};
@@ -57,6 +60,17 @@ impl FairKind {
     /// The kind with this code.
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
+    /// What it is called in Vietnamese.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::TradeFair => "Hội chợ thương mại",
+            Self::OcopWeek => "Tuần lễ OCOP",
+            Self::Exhibition => "Triển lãm",
+            Self::ConnectionConference => "Hội nghị kết nối cung – cầu",
+            Self::OnlineWeek => "Tuần lễ bán hàng trực tuyến",
+        }
     }
 
     /// Whether visitors go somewhere.

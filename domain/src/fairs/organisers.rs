@@ -11,11 +11,13 @@ pub enum OrganiserAffair {
     Fairs,
     /// A fair's floor and its exhibitors: reading, registering, reviewing.
     Desk,
+    /// The gate: badges and who is let in.
+    Gate,
 }
 
 impl OrganiserAffair {
     /// Every affair.
-    pub const ALL: [Self; 3] = [Self::Members, Self::Fairs, Self::Desk];
+    pub const ALL: [Self; 4] = [Self::Members, Self::Fairs, Self::Desk, Self::Gate];
 }
 
 impl MemberRole {
@@ -24,7 +26,7 @@ impl MemberRole {
         match self {
             Self::Owner => true,
             Self::Manager => affair != OrganiserAffair::Members,
-            Self::Clerk => affair == OrganiserAffair::Desk,
+            Self::Clerk => matches!(affair, OrganiserAffair::Desk | OrganiserAffair::Gate),
         }
     }
 }

@@ -67,11 +67,6 @@ impl Near {
         north * north + east * east
     }
 
-    /// The same point with a smaller radius.
-    pub fn within(&self, radius: i64) -> Self {
-        Self { radius, ..*self }
-    }
-
     /// The corners south-west and north-east of a frame around the circle.
     pub fn frame(&self) -> (Location, Location) {
         // Rounding down in `square` lets points in that are a little farther east or west.

@@ -3,6 +3,7 @@
 use super::record::Fair;
 use super::rows::fair;
 use crate::page::Page;
+use crate::search::{Words, in_order, one_of};
 use crate::statement;
 use crate::storefronts::pages::square;
 use domain::calendar::Day;
@@ -10,6 +11,7 @@ use domain::fairs::FairKind;
 use domain::storefronts::Near;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult, Value};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Which fairs a list wants.
@@ -25,8 +27,8 @@ pub struct Filter {
     pub commune: Option<i32>,
     /// It is of this kind.
     pub kind: Option<FairKind>,
-    /// Each of these folded words begins one of its own.
-    pub words: Vec<String>,
+    /// It is meant by what was typed.
+    pub words: Option<Words>,
     /// It stands in this circle; then the nearest come first.
     pub near: Option<Near>,
 }
@@ -49,6 +51,26 @@ pub enum Place {
     Day(String, Uuid),
     /// By distance: its square, id.
     Near(i64, Uuid),
+    /// By what was typed: how many of those meant were passed.
+    Meant(usize),
+}
+
+/// Most different words that are looked for while the index can't answer.
+const MOST_WORDS: usize = 16;
+
+/// A page of those of these fairs that the public sees and a filter wants, in the order given; `passed` of
+/// them were on the pages before.
+pub async fn among(
+    db: &impl ConnectionTrait,
+    (filter, fairs): (&Filter, &[Uuid]),
+    passed: usize,
+    limit: u64,
+) -> Result<Page<Listed, Place>, DbErr> {
+    let rest = fairs.get(passed..).unwrap_or_default();
+    let filter = Filter { words: Some(Words::Among(rest.to_vec())), ..filter.clone() };
+    let all = list(db, &filter, None, rest.len() as u64).await?.items;
+    let found = all.into_iter().map(|one| (one.fair.id.0, one)).collect();
+    Ok(in_order((fairs, passed), limit, found, Place::Meant))
 }
 
 /// A page of the fairs that the public sees, by first day.
@@ -110,9 +132,16 @@ fn conditions(filter: &Filter, wanted: &mut Vec<String>, bind: &mut impl FnMut(V
     if let Some(kind) = filter.kind {
         wanted.push(format!("f.kind = {}", bind(kind.code().into())));
     }
-    // A folded word has letters and digits only, so that nothing in it is a pattern.
-    for word in &filter.words {
-        wanted.push(format!("f.words LIKE {}", bind(format!("% {word}%").into())));
+    match &filter.words {
+        // A folded word has letters and digits only, so that nothing in it is a pattern.
+        Some(Words::Begin(key)) => {
+            let words: BTreeSet<&str> = key.split(' ').collect();
+            for word in words.into_iter().take(MOST_WORDS) {
+                wanted.push(format!("f.words LIKE {}", bind(format!("% {word}%").into())));
+            }
+        }
+        Some(Words::Among(ids)) => wanted.push(one_of("f.id", ids, bind)),
+        None => {}
     }
 }
 

@@ -1,9 +1,9 @@
 //! Organisers of fairs. Their members are in `accounts::members`.
 
-use super::rows::organiser;
+use super::rows::{fair, organiser};
 use crate::accounts::rows::membership;
 use crate::page::Page;
-use crate::{Instant, micros, unreadable};
+use crate::{Instant, integrations, micros, unreadable};
 use domain::fairs::Standing;
 use domain::ids::{AccountId, OrganiserId};
 use sea_orm::{
@@ -142,7 +142,15 @@ pub async fn save(
         revision: Set(before.revision + 1),
         ..particulars(new, now)
     };
-    row.update(db).await.map(drop)
+    row.update(db).await?;
+    if before.particulars.name == new.name {
+        return Ok(());
+    }
+    // Its fairs are found under its name.
+    let fairs = fair::Entity::find().filter(fair::Column::OrganiserId.eq(before.id.0));
+    let fairs = fairs.select_only().column(fair::Column::Id);
+    let fairs: Vec<Uuid> = fairs.into_tuple().all(db).await?;
+    integrations::log_all(db, "fairs", fairs, now).await
 }
 
 /// Writes down what the operator decided.

@@ -2,7 +2,7 @@
 
 use super::rows::fair;
 use crate::page::Page;
-use crate::{Instant, instant, micros, unreadable};
+use crate::{Instant, instant, integrations, micros, unreadable};
 use domain::calendar::Day;
 use domain::fairs::{Days, FairHours, FairKind, OpenTime, Stage};
 use domain::ids::{FairId, OrganiserId};
@@ -200,12 +200,14 @@ impl Fair {
 
 /// Writes a new fair. A slug that another has is a duplicate.
 pub async fn create(db: &impl ConnectionTrait, new: &Fair, now: Instant) -> Result<(), DbErr> {
-    fair::Entity::insert(new.row(now)).exec_without_returning(db).await.map(drop)
+    fair::Entity::insert(new.row(now)).exec_without_returning(db).await?;
+    integrations::log(db, "fairs", new.id.0, now).await
 }
 
 /// Saves a changed fair as its next revision. It is locked since it was read.
 pub async fn save(db: &impl ConnectionTrait, fair: &Fair, now: Instant) -> Result<(), DbErr> {
-    fair.row(now).update(db).await.map(drop)
+    fair.row(now).update(db).await?;
+    integrations::log(db, "fairs", fair.id.0, now).await
 }
 
 /// Whether a fair has a slug.
@@ -281,10 +283,10 @@ fn read_hours(stored: &str) -> Result<FairHours, DbErr> {
     Ok(FairHours { usual: usual.map(time), other })
 }
 
-pub(super) fn parsed<T: DeserializeOwned>(stored: &str) -> Result<T, DbErr> {
+pub(in crate::fairs) fn parsed<T: DeserializeOwned>(stored: &str) -> Result<T, DbErr> {
     serde_json::from_str(stored).map_err(|_| unreadable("part of a fair", stored))
 }
 
-pub(super) fn json(value: &impl serde::Serialize) -> String {
+pub(in crate::fairs) fn json(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }

@@ -101,3 +101,28 @@ pub mod report {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+/// What an exhibitor declares of a fair.
+#[expect(missing_docs, reason = "the columns are named and explained in the schema")]
+pub mod result {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "fairs_results")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub application_id: Uuid,
+        pub fair_id: Uuid,
+        pub sales: i64,
+        pub contracts: i64,
+        pub contracts_value: i64,
+        pub note: String,
+        pub declared_at: i64,
+        pub declared_by: Uuid,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

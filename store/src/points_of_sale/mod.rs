@@ -3,7 +3,10 @@
 pub mod audit;
 pub mod decisions;
 pub mod falls;
+pub mod map;
+mod nearest;
 pub mod pages;
+pub mod photos;
 pub mod points;
 pub mod registered;
 pub mod rows;

@@ -6,13 +6,13 @@ use super::shop::Shop;
 use crate::catalogue::pages::{ProductPage, borrowed};
 use crate::catalogue::projection::{read_summaries, read_summary};
 use crate::page::Page;
+use crate::search::{Words, in_order};
 use crate::{Instant, instant, micros, statement};
 use domain::ids::ProducerId;
 use domain::storefronts::{Away, Location, Near, PicturePlace, SHOWN_PRODUCTS, Seller};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, TryGetable, Value};
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
-use std::collections::HashMap;
 use uuid::Uuid;
 
 /// A storefront with its seller, whether it is open or not: that is for the reader to ask of `seller`.
@@ -147,17 +147,8 @@ pub struct Filter {
     pub sets: Option<Vec<u8>>,
     /// It stands in this circle; then the nearest come first.
     pub near: Option<Near>,
-    /// It is meant by what was typed.
+    /// Its producer is meant by what was typed.
     pub words: Option<Words>,
-}
-
-/// The storefronts that are meant by what was typed.
-#[derive(Clone, Debug)]
-pub enum Words {
-    /// Those of these producers, the one meant most first.
-    Among(Vec<Uuid>),
-    /// Those whose folded name begins so.
-    Begin(String),
 }
 
 /// Where the next page of a list begins.
@@ -236,34 +227,20 @@ pub async fn among(
     db: &impl ConnectionTrait,
     (filter, producers): (&Filter, &[Uuid]),
     passed: usize,
-    limit: usize,
+    limit: u64,
     now: Instant,
 ) -> Result<Page<Listed, Place>, DbErr> {
     let rest = producers.get(passed..).unwrap_or_default();
     let filter = Filter { words: Some(Words::Among(rest.to_vec())), ..filter.clone() };
     let all = list(db, &filter, None, rest.len() as u64, now).await?.items;
-    let mut found: HashMap<Uuid, Listed> =
-        all.into_iter().map(|one| (one.producer.0, one)).collect();
-    let mut kept = (passed + 1..).zip(rest).filter_map(|(at, id)| Some((at, found.remove(id)?)));
-    let page: Vec<(usize, Listed)> = kept.by_ref().take(limit).collect();
-    let last = page.last().map(|(at, _)| Place::Meant(*at));
-    let next = last.filter(|_| kept.next().is_some());
-    Ok(Page { items: page.into_iter().map(|(_, one)| one).collect(), next })
+    let found = all.into_iter().map(|one| (one.producer.0, one)).collect();
+    Ok(in_order((producers, passed), limit, found, Place::Meant))
 }
 
 fn conditions(filter: &Filter, bind: &mut impl FnMut(Value) -> String) -> Vec<String> {
     let mut wanted = Vec::new();
-    match &filter.words {
-        Some(Words::Among(ids)) if ids.is_empty() => wanted.push("1 = 0".to_owned()),
-        Some(Words::Among(ids)) => {
-            let marks: Vec<String> = ids.iter().map(|id| bind((*id).into())).collect();
-            wanted.push(format!("s.producer_id IN ({})", marks.join(", ")));
-        }
-        Some(Words::Begin(key)) => {
-            let (from, to) = (bind(key.clone().into()), bind(format!("{key}\u{10FFFF}").into()));
-            wanted.push(format!("s.name_key >= {from} AND s.name_key < {to}"));
-        }
-        None => {}
+    if let Some(words) = &filter.words {
+        wanted.push(words.condition(("s.producer_id", "s.name_key"), bind));
     }
     let units = "r.unit_id IN (SELECT id FROM certification_units WHERE";
     if let Some(province) = filter.province {

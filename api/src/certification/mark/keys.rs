@@ -19,7 +19,12 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 /// clocks that differ and processes that learn of the newer key late.
 const RETIREMENT: TimeDelta = TimeDelta::hours(25);
 
-/// The signing keys: the newest signs, older ones stay published until their last permit has ended.
+/// The same for badges of fairs, which are printed long before: a year, and a month for the fair. They have
+/// a key set of their own, so that a key which leaked and was replaced signs permits no longer than before.
+const BADGE_RETIREMENT: TimeDelta = TimeDelta::days(400);
+
+/// The signing keys: the newest signs, older ones stay published until their last permit or badge has
+/// ended.
 #[derive(Clone)]
 pub struct Keys(Arc<Inner>);
 
@@ -98,7 +103,7 @@ impl Keys {
         Self(Arc::new(Inner { folder: None, ring: vec![key].into() }))
     }
 
-    /// Makes a new key, which signs from now on, and forgets those whose last permit has ended. A
+    /// Makes a new key, which signs from now on, and forgets those whose last badge has ended. A
     /// running process sees the new file by itself. Gives the new key's name.
     pub fn rotate(&self, now: Instant) -> io::Result<String> {
         self.reread();
@@ -112,7 +117,7 @@ impl Keys {
         }
         let mut ring = self.0.ring.write().unwrap_or_else(PoisonError::into_inner);
         ring.push(key);
-        let ended = ended(&ring, now);
+        let ended = ended(&ring, BADGE_RETIREMENT, now);
         for old in ring.drain(..ended) {
             if let Some(folder) = &self.0.folder {
                 fs::remove_file(folder.join(file_name(&old.id)))?;
@@ -123,9 +128,19 @@ impl Keys {
 
     /// The public keys under which a live permit may be signed.
     pub fn published(&self, now: Instant) -> KeySet {
+        self.published_for(RETIREMENT, now)
+    }
+
+    /// The public keys under which a badge of a fair may be signed that still opens something.
+    pub fn published_for_badges(&self, now: Instant) -> KeySet {
+        self.published_for(BADGE_RETIREMENT, now)
+    }
+
+    fn published_for(&self, retirement: TimeDelta, now: Instant) -> KeySet {
         self.reread();
         let ring = self.ring();
-        KeySet { keys: ring.iter().skip(ended(&ring, now)).map(Key::public).collect() }
+        let live = ring.iter().skip(ended(&ring, retirement, now));
+        KeySet { keys: live.map(Key::public).collect() }
     }
 
     /// Signs with the newest key: its name goes into what is signed.
@@ -162,10 +177,10 @@ impl Keys {
     }
 }
 
-/// How many keys at the beginning of the ring can have no live permit any more.
-fn ended(ring: &[Key], now: Instant) -> usize {
+/// How many keys at the beginning of the ring can have signed nothing that lives on, once so long passed.
+fn ended(ring: &[Key], retirement: TimeDelta, now: Instant) -> usize {
     let successors = ring.iter().skip(1);
-    successors.take_while(|next| next.created + RETIREMENT <= now).count()
+    successors.take_while(|next| next.created + retirement <= now).count()
 }
 
 impl Key {

@@ -2,6 +2,7 @@
 
 mod artwork;
 mod explanation;
+pub(crate) mod jws;
 mod keys;
 mod lookups;
 mod permit;

@@ -3,17 +3,15 @@
 //! A permit says what was so when it was signed, and ends within 24 hours. Read offline it can outlive
 //! a revocation by that long; who can ask the marketplace should.
 
+use super::jws;
 use super::keys::{KeySet, Keys};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta};
 use domain::calendar::Instant;
 use domain::certification::{MarkPermit, Stars};
 use domain::ids::{CertificateId, ProductId};
-use ed25519_dalek::{Signature, VerifyingKey};
 use poem_openapi::ApiResponse;
 use poem_openapi::payload::{Json, PlainText};
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -21,18 +19,7 @@ use uuid::Uuid;
 const LONGEST: TimeDelta = TimeDelta::hours(24);
 /// How far a signer's clock may be ahead of the reader's.
 const SKEW: TimeDelta = TimeDelta::seconds(60);
-/// No permit is nearly as long.
-const MOST_BYTES: usize = 4096;
-const ALGORITHM: &str = "EdDSA";
 const TYPE: &str = "ocop-permit+jwt";
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Header {
-    alg: String,
-    typ: String,
-    kid: String,
-}
 
 #[derive(Serialize, Deserialize)]
 struct Claims {
@@ -68,13 +55,13 @@ pub struct VerifiedPermit {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Refusal {
     /// The text is not a compact JWS with this header and these claims.
-    #[error("not a permit: {0} can't be read")]
+    #[error("no such token: {0} can't be read")]
     Malformed(&'static str),
     /// The header names another algorithm than Ed25519 (`EdDSA`).
-    #[error("the permit is not signed with EdDSA")]
+    #[error("the token is not signed with EdDSA")]
     WrongAlgorithm,
     /// The header's type is another.
-    #[error("the token is of another type than {TYPE}")]
+    #[error("the token is of another type")]
     WrongType,
     /// The key set can't be read.
     #[error("the key set can't be read")]
@@ -112,12 +99,7 @@ pub fn sign(keys: &Keys, issuer: &str, permit: &MarkPermit, id: Uuid) -> String 
         exp: permit.next_update().timestamp().min((issued + LONGEST).timestamp()),
         jti: id,
     };
-    let (text, signature) = keys.sign(|kid| {
-        let header =
-            Header { alg: ALGORITHM.to_owned(), typ: TYPE.to_owned(), kid: kid.to_owned() };
-        format!("{}.{}", encode(&header), encode(&claims))
-    });
-    format!("{text}.{}", URL_SAFE_NO_PAD.encode(signature))
+    jws::write(keys, TYPE, &claims)
 }
 
 /// Reads a permit offline: `jwks` is the text of `/.well-known/jwks.json`, `issuer` the name expected.
@@ -129,23 +111,7 @@ pub fn verify(
     issuer: &str,
     now: Instant,
 ) -> Result<VerifiedPermit, Refusal> {
-    if token.len() > MOST_BYTES {
-        return Err(Refusal::Malformed("a text of that length"));
-    }
-    let (text, signature) = token.rsplit_once('.').ok_or(Refusal::Malformed("the token"))?;
-    let (header, claims) = text.split_once('.').ok_or(Refusal::Malformed("the token"))?;
-    let header: Header = decode(header).ok_or(Refusal::Malformed("the header"))?;
-    if header.alg != ALGORITHM {
-        return Err(Refusal::WrongAlgorithm);
-    }
-    if header.typ != TYPE {
-        return Err(Refusal::WrongType);
-    }
-    let key = key_of(jwks, &header.kid)?;
-    let signature = bytes(signature).ok_or(Refusal::Malformed("the signature"))?;
-    key.verify_strict(text.as_bytes(), &Signature::from_bytes(&signature))
-        .map_err(|_| Refusal::WrongSignature)?;
-    let claims: Claims = decode(claims).ok_or(Refusal::Malformed("the claims"))?;
+    let claims: Claims = jws::read(token, TYPE, jwks)?;
     accepted(&claims, issuer, now)
 }
 
@@ -174,43 +140,6 @@ fn accepted(claims: &Claims, issuer: &str, now: Instant) -> Result<VerifiedPermi
         expires_at,
         id: claims.jti,
     })
-}
-
-#[derive(Deserialize)]
-struct GivenKeys {
-    keys: Vec<GivenKey>,
-}
-
-#[derive(Deserialize)]
-struct GivenKey {
-    kid: Option<String>,
-    kty: Option<String>,
-    crv: Option<String>,
-    alg: Option<String>,
-    x: Option<String>,
-}
-
-fn key_of(jwks: &str, kid: &str) -> Result<VerifyingKey, Refusal> {
-    let given: GivenKeys = serde_json::from_str(jwks).map_err(|_| Refusal::UnreadableKeys)?;
-    let mut named = given.keys.into_iter().filter(|key| key.kid.as_deref() == Some(kid));
-    let (Some(key), None) = (named.next(), named.next()) else { return Err(Refusal::UnknownKey) };
-    let fits = key.kty.as_deref() == Some("OKP")
-        && key.crv.as_deref() == Some("Ed25519")
-        && key.alg.as_deref().is_none_or(|alg| alg == ALGORITHM);
-    let x = key.x.as_deref().filter(|_| fits).and_then(bytes::<32>);
-    VerifyingKey::from_bytes(&x.ok_or(Refusal::UnknownKey)?).map_err(|_| Refusal::UnknownKey)
-}
-
-fn encode(value: &impl Serialize) -> String {
-    URL_SAFE_NO_PAD.encode(serde_json::to_vec(value).unwrap_or_default())
-}
-
-fn decode<T: DeserializeOwned>(text: &str) -> Option<T> {
-    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).ok()?).ok()
-}
-
-fn bytes<const N: usize>(text: &str) -> Option<[u8; N]> {
-    URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok()
 }
 
 /// A signed permit.

@@ -3,6 +3,7 @@
 use super::super::exhibitors::Exhibitor;
 use super::Case;
 use super::bodies::{BoothWishes, FairAnswer, ShownProduct};
+use super::files::FairFile;
 use crate::catalogue::public;
 use crate::context::App;
 use crate::scalars::{Line, Prose, Time, VietnamTime};
@@ -13,6 +14,7 @@ use sea_orm::{ConnectionTrait, DbErr};
 use store::fairs::allocation::waiting;
 use store::fairs::exhibitors::Exhibitor as Kept;
 use store::fairs::exhibitors::applications::Application;
+use store::fairs::exhibitors::files;
 use store::fairs::floor::allocations::{self, Had};
 use uuid::Uuid;
 
@@ -66,6 +68,9 @@ pub struct FairApplication {
     staff: Vec<String>,
     /// Answers to the organiser's questions.
     answers: Vec<FairAnswer>,
+    /// Files that answer the organiser's questions, in the order in which they came.
+    #[oai(validator(max_items = "150"))]
+    files: Vec<FairFile>,
     /// Everything shown bears a lawful label.
     labels_declared: bool,
     /// Everything shown can be traced.
@@ -128,6 +133,7 @@ impl FairApplication {
         let now = app.now();
         let booths = allocations::of_application(db, one.id, now).await?;
         let waits = waiting::of_application(db, one.id).await?;
+        let sent = files::of_application(db, one.id).await?;
         let shown = content.products.iter().map(|one| ShownProduct {
             product_id: one.product,
             name: Some(public(&one.name, None)).filter(|name| !name.is_empty()).map(Line),
@@ -151,6 +157,7 @@ impl FairApplication {
             wishes: Some(wished).filter(|wished| wished.booths > 0),
             staff: content.staff.clone(),
             answers: content.answers.iter().map(|(key, answer)| said(key, answer)).collect(),
+            files: sent.iter().map(FairFile::of).collect(),
             labels_declared: content.labels_declared,
             traceability_declared: content.traceability_declared,
         })

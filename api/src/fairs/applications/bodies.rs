@@ -7,7 +7,7 @@ use crate::problem::{Failure, FieldProblem, Problem};
 use crate::scalars::{Line, Prose};
 use crate::speech::Sentence;
 use domain::certification::PublicText;
-use domain::fairs::applications::{Answer, AnswerRefusal, Question, check_answers};
+use domain::fairs::applications::{Answer, AnswerRefusal, Question, check_answers, missing_files};
 use domain::ids::ProductId;
 use poem_openapi::Object;
 use sea_orm::ConnectionTrait;
@@ -132,7 +132,7 @@ pub fn is_material(before: &Content, after: &Content, questions: &[Question]) ->
 /// Refuses an application that lacks something, and says everything that it lacks.
 pub fn complete(
     whose: &Exhibitor,
-    content: &Content,
+    (content, files): (&Content, &[&str]),
     questions: &[Question],
 ) -> Result<(), Failure> {
     let mut problem = Problem::new(Code::RulesOfFields);
@@ -151,6 +151,10 @@ pub fn complete(
     for (key, _) in check_answers(questions, &content.answers, true) {
         let vi = "Câu hỏi này cần trả lời.";
         lacks(&format!("/answers/{key}"), vi, "This question needs an answer.");
+    }
+    for key in missing_files(questions, files) {
+        let vi = "Câu hỏi này cần ít nhất một tệp.";
+        lacks(&format!("/files/{key}"), vi, "This question needs at least one file.");
     }
     if whole { Ok(()) } else { Err(problem.into()) }
 }

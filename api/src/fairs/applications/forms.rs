@@ -33,6 +33,9 @@ enum FairQuestionKind {
     YesNo,
     /// One of `choices`.
     Choice,
+    /// Files: PDF, JPEG or PNG, of at most 10 MiB each and at most 5 of them, sent one by one to the
+    /// application's `files`.
+    File,
 }
 
 /// A question of the organiser.
@@ -153,6 +156,7 @@ impl FairQuestion {
             FairQuestionKind::Text => AnswerKind::Text,
             FairQuestionKind::Number => AnswerKind::Number,
             FairQuestionKind::YesNo => AnswerKind::YesNo,
+            FairQuestionKind::File => AnswerKind::File,
             FairQuestionKind::Choice => {
                 AnswerKind::Choice(self.choices.into_iter().map(|text| text.0).collect())
             }
@@ -167,6 +171,7 @@ impl FairQuestion {
             AnswerKind::Number => (FairQuestionKind::Number, Vec::new()),
             AnswerKind::YesNo => (FairQuestionKind::YesNo, Vec::new()),
             AnswerKind::Choice(all) => (FairQuestionKind::Choice, all.clone()),
+            AnswerKind::File => (FairQuestionKind::File, Vec::new()),
         };
         Self {
             key: asked.question.key.clone(),

@@ -5,11 +5,13 @@ mod bodies;
 mod case;
 mod comments;
 mod desk;
+mod files;
 mod forms;
 mod own;
 
 pub use comments::FairCommentsApi;
 pub use desk::FairDeskApi;
+pub use files::FairFilesApi;
 pub use forms::FairFormsApi;
 pub use own::FairApplicationsApi;
 
@@ -23,11 +25,12 @@ use crate::speech::Sentence;
 use domain::fairs::applications::Refusal;
 
 /// Operations on applications.
-pub type ApplicationsApis = (FairFormsApi, FairApplicationsApi, FairDeskApi, FairCommentsApi);
+pub type ApplicationsApis =
+    (FairFormsApi, FairApplicationsApi, FairDeskApi, FairCommentsApi, FairFilesApi);
 
 /// Operations on applications.
 pub const APPLICATIONS_APIS: ApplicationsApis =
-    (FairFormsApi, FairApplicationsApi, FairDeskApi, FairCommentsApi);
+    (FairFormsApi, FairApplicationsApi, FairDeskApi, FairCommentsApi, FairFilesApi);
 
 /// Why an application doesn't follow, as code and sentences.
 pub(super) fn told(refusal: Refusal) -> (&'static str, Sentence) {

@@ -27,7 +27,9 @@ use serde_json::json;
 use store::catalogue::write;
 use store::fairs::allocation::losses;
 use store::fairs::exhibitors::applications::Content;
-use store::fairs::exhibitors::{self, Contact, Exhibitor as Kept, applications, forms, queue};
+use store::fairs::exhibitors::{
+    self, Contact, Exhibitor as Kept, applications, files, forms, queue,
+};
 use store::fairs::floor::categories;
 use store::fairs::record::{self, Fair};
 use store::oversight::deeds::Deed;
@@ -230,7 +232,10 @@ impl FairApplicationsApi {
         let mut case = Case::lock(&tx, id.0).await?;
         let doer = case.applicant(&caller.0)?;
         let questions = questions(&tx, &case.fair).await?;
-        let lacks = complete(&case.exhibitor, &case.application.content, &questions);
+        let sent = files::of_application(&tx, case.application.id).await?;
+        let sent: Vec<&str> = sent.iter().map(|one| one.question.as_str()).collect();
+        let said = (&case.application.content, sent.as_slice());
+        let lacks = complete(&case.exhibitor, said, &questions);
         case.follow(app, &tx, (Command::Submit, ""), &doer, "submit_fair_application").await?;
         lacks?;
         done(app, tx, &case).await
@@ -299,7 +304,10 @@ pub(in crate::fairs) async fn answer(
     Ok(VersionedApplication::Found(Json(Box::new(answer)), tag))
 }
 
-async fn questions(tx: &impl ConnectionTrait, fair: &Fair) -> Result<Vec<Question>, Failure> {
+pub(super) async fn questions(
+    tx: &impl ConnectionTrait,
+    fair: &Fair,
+) -> Result<Vec<Question>, Failure> {
     let asked = forms::find(tx, fair.id).await?;
     Ok(asked.into_iter().map(|one| one.question).collect())
 }

@@ -154,7 +154,7 @@ fn write_text(body: &mut String, (x, y): (i64, i64), size: i64, text: &str) {
 }
 
 /// Text for XML. Other control characters were refused when it was taken.
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut written = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

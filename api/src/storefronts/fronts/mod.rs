@@ -13,7 +13,8 @@ use crate::json::Straight;
 use crate::page::{self, DEFAULT_LIMIT};
 use crate::problem::{Failure, Problem};
 use crate::scalars::{CommuneCode, Degrees, Line, ProvinceCode, Typed};
-use crate::search::{self, check_words};
+use crate::search;
+use ::search::document::Kind;
 use answers::{Storefront, StorefrontSummary};
 use domain::certification::Level;
 use domain::storefronts::{Location, Near, Status};
@@ -21,7 +22,9 @@ use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, Object, OpenApi};
-use store::storefronts::pages::{self, Filter, Front, Listed, Place, Words};
+use store::page::Page;
+use store::search::Words;
+use store::storefronts::pages::{self, Filter, Front, Listed, Place};
 
 /// Operations: reading storefronts.
 pub struct FrontsApi;
@@ -106,9 +109,17 @@ impl FrontsApi {
             near: circle(near.0, within_km.0)?,
             words: None,
         };
-        let typed = q.0.map(|typed| typed.0);
-        let cursor = cursor.0.as_ref().map(|cursor| cursor.0.as_str());
-        listing(app, typed, filter, cursor, limit.0.unwrap_or(DEFAULT_LIMIT)).await
+        let meant = search::typed(app, Kind::Storefront, q.0).await?;
+        let filter = Filter { words: meant.words, ..filter };
+        let after = page::cursor(cursor.0.as_ref().map(|cursor| cursor.0.as_str()))?;
+        let page = page_of(app, &filter, after, limit.0.unwrap_or(DEFAULT_LIMIT)).await?;
+        let now = app.now();
+        let list = StorefrontList {
+            items: page.items.iter().map(|one| StorefrontSummary::of(app, one, now)).collect(),
+            next_cursor: page.next.as_ref().map(store::page::encode),
+            degraded: meant.degraded,
+        };
+        Ok(FoundStorefronts::Found(Json(list), meant.watermark))
     }
 
     /// Read a storefront
@@ -160,63 +171,26 @@ pub(crate) fn circle(
     Ok(Some(Near::new(around, kilometres.unwrap_or(50))))
 }
 
-/// A page of storefronts.
-async fn listing(
-    app: &App,
-    typed: Option<String>,
-    filter: Filter,
-    cursor: Option<&str>,
-    limit: u64,
-) -> Result<FoundStorefronts, Failure> {
-    let typed = typed.filter(|typed| !typed.is_empty());
-    typed.as_deref().map_or(Ok(()), check_words)?;
-    let meant = match &typed {
-        Some(typed) => Some(search::meant(app, typed).await),
-        None => None,
-    };
-    let degraded = matches!(meant, Some((_, None)));
-    let (words, watermark) = meant.map_or((None, None), |(words, mark)| (Some(words), mark));
-    let filter = Filter { words, ..filter };
-    let page = page(app, &filter, page::cursor(cursor)?, limit).await?;
-    let now = app.now();
-    let list = StorefrontList {
-        items: page.items.iter().map(|one| StorefrontSummary::of(app, one, now)).collect(),
-        next_cursor: page.next.as_ref().map(store::page::encode),
-        degraded,
-    };
-    Ok(FoundStorefronts::Found(Json(list), watermark.map(|mark| mark.to_string())))
-}
-
 /// The page after a place that belongs to this order.
-async fn page(
+async fn page_of(
     app: &App,
     filter: &Filter,
     after: Option<Place>,
     limit: u64,
-) -> Result<store::page::Page<Listed, Place>, Failure> {
+) -> Result<Page<Listed, Place>, Failure> {
     let now = app.now();
     let page = match (&filter.words, &filter.near, after) {
-        (Some(Words::Among(ids)), None, after) => {
-            let passed = match after {
-                None => 0,
-                Some(Place::Meant(passed)) => passed,
-                Some(_) => return Err(Code::InvalidCursor.into()),
-            };
-            let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        (Some(Words::Among(ids)), None, None) => {
+            pages::among(app.read(), (filter, ids), 0, limit, now).await?
+        }
+        (Some(Words::Among(ids)), None, Some(Place::Meant(passed))) => {
             pages::among(app.read(), (filter, ids), passed, limit, now).await?
         }
-        (_, near, after) => {
-            let fits = match &after {
-                None => true,
-                Some(Place::Near(..)) => near.is_some(),
-                Some(Place::Name(..)) => near.is_none(),
-                Some(Place::Meant(_)) => false,
-            };
-            if !fits {
-                return Err(Code::InvalidCursor.into());
-            }
-            pages::list(app.read(), filter, after.as_ref(), limit, now).await?
-        }
+        (Some(Words::Among(_)), None, Some(_))
+        | (_, None, Some(Place::Near(..)))
+        | (_, Some(_), Some(Place::Name(..)))
+        | (_, _, Some(Place::Meant(_))) => return Err(Code::InvalidCursor.into()),
+        (_, _, after) => pages::list(app.read(), filter, after.as_ref(), limit, now).await?,
     };
     Ok(page)
 }

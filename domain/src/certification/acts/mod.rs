@@ -51,6 +51,8 @@ pub enum Act {
     ReadPoint,
     /// Inspect, approve, suspend or revoke a point of introduction and sale, or import such decisions.
     DecidePoint,
+    /// Read what came of a fair, before it is reported or after.
+    ReadFairReport,
 }
 
 /// The table: which kinds of body, at which level, may do an act on certificates of up to which stars.
@@ -97,6 +99,9 @@ const TABLE: &[(Act, Level, &[BodyKind], &[u8])] = {
         (Act::ReadPoint, Level::Commune, &[PeoplesCommittee], ANY),
         (Act::ReadPoint, Level::Province, WATCH, ANY),
         (Act::DecidePoint, Level::Province, &[IndustryTrade], ANY),
+        (Act::ReadFairReport, Level::Commune, &[PeoplesCommittee], ANY),
+        (Act::ReadFairReport, Level::Province, WATCH, ANY),
+        (Act::ReadFairReport, Level::Ministry, CENTRE, ANY),
     ]
 };
 
@@ -121,6 +126,7 @@ impl Act {
             Self::RegisterPoint => "register_point",
             Self::ReadPoint => "read_point",
             Self::DecidePoint => "decide_point",
+            Self::ReadFairReport => "read_fair_report",
         }
     }
 }

@@ -3,6 +3,12 @@
 /// Most questions of a form.
 pub const MOST_QUESTIONS: usize = 30;
 
+/// Most files of an answer.
+pub const MOST_FILES: usize = 5;
+
+/// Most bytes of a file.
+pub const LARGEST_FILE: usize = 10 << 20;
+
 /// What a question asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AnswerKind {
@@ -14,6 +20,19 @@ pub enum AnswerKind {
     YesNo,
     /// One of these.
     Choice(Vec<String>),
+    /// Files, which are sent one by one and stand beside the other answers.
+    File,
+}
+
+/// What a file is, by how it begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    /// PDF.
+    Pdf,
+    /// JPEG.
+    Jpeg,
+    /// PNG.
+    Png,
 }
 
 /// A question of an organiser.
@@ -60,7 +79,35 @@ pub enum AnswerRefusal {
     Missing,
 }
 
-/// All that speaks against answers: by key. Those that are required may be missing until an application is
+/// Why a file is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FileRefusal {
+    /// The form has no such question, or it asks for no file.
+    #[error("no question asks for a file by this key")]
+    NotAsked,
+    /// The answer has as many as it may.
+    #[error("as many files as there may be")]
+    TooMany,
+}
+
+/// Whether an answer takes one file more, beside those that stay. `there` are the keys that the files of the
+/// application answer.
+pub fn takes_file(questions: &[Question], there: &[&str], key: &str) -> Result<(), FileRefusal> {
+    let asked = |one: &Question| one.key == key && one.kind == AnswerKind::File;
+    if !questions.iter().any(asked) {
+        return Err(FileRefusal::NotAsked);
+    }
+    let beside = there.iter().filter(|other| **other == key).count();
+    if beside < MOST_FILES { Ok(()) } else { Err(FileRefusal::TooMany) }
+}
+
+/// Keys of the questions that need a file and have none.
+pub fn missing_files<'a>(questions: &'a [Question], there: &[&str]) -> Vec<&'a str> {
+    let needed = questions.iter().filter(|one| one.required && one.kind == AnswerKind::File);
+    needed.map(|one| one.key.as_str()).filter(|key| !there.contains(key)).collect()
+}
+
+/// All that speaks against answers: by key. Files aside, which are no part of them. Those that are required may be missing until an application is
 /// handed in.
 pub fn check_answers(
     questions: &[Question],
@@ -81,9 +128,32 @@ pub fn check_answers(
     }
     let answered = |question: &&Question| answers.iter().any(|(key, _)| *key == question.key);
     let missing = questions.iter().filter(|question| complete && question.required);
+    let missing = missing.filter(|question| question.kind != AnswerKind::File);
     let missing = missing.filter(|question| !answered(question));
     wrong.extend(missing.map(|question| (question.key.clone(), AnswerRefusal::Missing)));
     wrong
+}
+
+impl FileKind {
+    /// What bytes are, whatever is said of them.
+    pub fn of(bytes: &[u8]) -> Option<Self> {
+        let begins = |with: &[u8]| bytes.starts_with(with);
+        match () {
+            () if begins(b"%PDF-") => Some(Self::Pdf),
+            () if begins(b"\xFF\xD8\xFF") => Some(Self::Jpeg),
+            () if begins(b"\x89PNG\r\n\x1A\n") => Some(Self::Png),
+            () => None,
+        }
+    }
+
+    /// Its media type.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Pdf => "application/pdf",
+            Self::Jpeg => "image/jpeg",
+            Self::Png => "image/png",
+        }
+    }
 }
 
 impl AnswerKind {

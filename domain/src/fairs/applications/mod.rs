@@ -4,7 +4,10 @@ mod form;
 #[cfg(test)]
 mod tests;
 
-pub use form::{Answer, AnswerKind, AnswerRefusal, MOST_QUESTIONS, Question, check_answers};
+pub use form::{
+    Answer, AnswerKind, AnswerRefusal, FileKind, FileRefusal, LARGEST_FILE, MOST_FILES,
+    MOST_QUESTIONS, Question, check_answers, missing_files, takes_file,
+};
 
 use super::{Days, Stage};
 use crate::calendar::{Instant, day_of};

@@ -226,3 +226,41 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn files_answer_the_questions_that_ask_for_them_and_no_other() {
+    let question = |key: &str, kind, required| Question {
+        key: key.to_owned(),
+        kind,
+        required,
+        material: false,
+    };
+    let form = [
+        question("paper", AnswerKind::File, true),
+        question("plan", AnswerKind::File, false),
+        question("word", AnswerKind::Text, true),
+    ];
+    assert_eq!(takes_file(&form, &["plan"; MOST_FILES], "paper"), Ok(()));
+    assert_eq!(takes_file(&form, &["paper"; MOST_FILES - 1], "paper"), Ok(()));
+    assert_eq!(takes_file(&form, &["paper"; MOST_FILES], "paper"), Err(FileRefusal::TooMany));
+    for key in ["word", "else"] {
+        assert_eq!(takes_file(&form, &[], key), Err(FileRefusal::NotAsked));
+    }
+    assert_eq!(missing_files(&form, &["plan"]), ["paper"]);
+    assert_eq!(missing_files(&form, &["paper"]), Vec::<&str>::new());
+    let said = [("word".to_owned(), Answer::Text("x".to_owned()))];
+    assert_eq!(check_answers(&form, &said, true), []);
+    let words = [("paper".to_owned(), Answer::Text("x".to_owned()))];
+    let wrong = check_answers(&form, &words, false);
+    assert_eq!(wrong, [("paper".to_owned(), AnswerRefusal::WrongKind)]);
+}
+
+#[test]
+fn what_a_file_is_shows_in_how_it_begins() {
+    assert_eq!(FileKind::of(b"%PDF-1.7"), Some(FileKind::Pdf));
+    assert_eq!(FileKind::of(b"\xFF\xD8\xFF\xE0"), Some(FileKind::Jpeg));
+    assert_eq!(FileKind::of(b"\x89PNG\r\n\x1A\n"), Some(FileKind::Png));
+    for other in [&b""[..], b"%PDF", b" %PDF-1.7", b"\x89PNG\n", b"<svg/>", b"GIF89a"] {
+        assert_eq!(FileKind::of(other), None);
+    }
+}

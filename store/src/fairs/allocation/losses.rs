@@ -90,6 +90,14 @@ pub async fn open(db: &impl ConnectionTrait, application: Uuid) -> Result<Option
     found.one(db).await?.map(Loss::read).transpose()
 }
 
+/// The open losses of applications, at most [`ROWS_PER_STATEMENT`] of them.
+pub async fn open_of(db: &impl ConnectionTrait, applications: &[Uuid]) -> Result<Vec<Loss>, DbErr> {
+    let found = loss::Entity::find()
+        .filter(loss::Column::ApplicationId.is_in(applications.iter().copied()))
+        .filter(loss::Column::SettledAt.is_null());
+    found.all(db).await?.into_iter().map(Loss::read).collect()
+}
+
 /// Ends the open loss of an application, where it has one; whether it had.
 pub async fn settle(
     db: &impl ConnectionTrait,

@@ -4,7 +4,7 @@
 use super::Exhibitor;
 use super::rows::{application, exhibitor};
 use crate::fairs::record::{json, parsed};
-use crate::{Instant, insert_all, instant, micros, unreadable};
+use crate::{Instant, insert_all, instant, micros, statement, unreadable};
 use domain::fairs::applications::{Answer, State};
 use domain::ids::{AccountId, FairId, ProductId};
 use sea_orm::{
@@ -188,6 +188,39 @@ pub async fn find(
     let whose = exhibitor::Entity::find_by_id(row.exhibitor_id).one(db).await?;
     let whose = whose.ok_or_else(|| unreadable("exhibitor", &row.exhibitor_id.to_string()))?;
     Ok(Some((Application::read(row)?, Exhibitor::read(whose))))
+}
+
+/// Whom to tell of what becomes of a fair: the names of exhibitors whose applications were handed in and stand,
+/// each with the addresses of its people. One statement.
+pub async fn addresses(
+    db: &impl ConnectionTrait,
+    fair: FairId,
+) -> Result<Vec<(String, String)>, DbErr> {
+    let stand = "p.fair_id = $1 AND p.state NOT IN ('draft', 'rejected', 'withdrawn')";
+    let sql = format!(
+        "SELECT e.name, a.email FROM fairs_applications p \
+         JOIN fairs_exhibitors e ON e.id = p.exhibitor_id \
+         JOIN accounts_memberships m ON m.producer_id = e.producer_id \
+         JOIN accounts a ON a.id = m.account_id \
+         WHERE {stand} AND m.member_role = 'owner' AND m.ended_at IS NULL \
+         UNION SELECT e.name, e.contact_email FROM fairs_applications p \
+         JOIN fairs_exhibitors e ON e.id = p.exhibitor_id \
+         WHERE {stand} AND e.producer_id IS NULL AND e.contact_email <> '' ORDER BY 1, 2"
+    );
+    let rows = db.query_all_raw(statement(db, &sql, [fair.0.into()])).await?;
+    rows.iter().map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))).collect()
+}
+
+/// Writes down that these applications are at the fair, at most [`crate::ROWS_PER_STATEMENT`] of them;
+/// those that are not confirmed stay as they are.
+pub async fn check_in(db: &impl ConnectionTrait, ids: &[Uuid], now: Instant) -> Result<(), DbErr> {
+    let all = application::Entity::update_many()
+        .col_expr(application::Column::State, Expr::value(State::CheckedIn.code()))
+        .col_expr(application::Column::UpdatedAt, Expr::value(micros(now)))
+        .col_expr(application::Column::Revision, Expr::cust("revision + 1"))
+        .filter(application::Column::Id.is_in(ids.iter().copied()))
+        .filter(application::Column::State.eq(State::Confirmed.code()));
+    all.exec(db).await.map(drop)
 }
 
 /// Calls every application of a fair off that is not settled; how many those were.

@@ -60,6 +60,7 @@ impl Asked {
             "number" => AnswerKind::Number,
             "yes_no" => AnswerKind::YesNo,
             "choice" => AnswerKind::Choice(one.choices),
+            "file" => AnswerKind::File,
             _ => AnswerKind::Text,
         };
         let (key, required, material) = (one.key, one.required, one.material);
@@ -74,6 +75,7 @@ impl Written {
             AnswerKind::Number => ("number", Vec::new()),
             AnswerKind::YesNo => ("yes_no", Vec::new()),
             AnswerKind::Choice(all) => ("choice", all.clone()),
+            AnswerKind::File => ("file", Vec::new()),
         };
         Self {
             key: asked.question.key.clone(),

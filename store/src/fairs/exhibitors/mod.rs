@@ -2,6 +2,7 @@
 
 pub mod applications;
 pub mod claims;
+pub mod files;
 pub mod forms;
 pub mod queue;
 pub mod rows;

@@ -130,3 +130,28 @@ pub mod comment {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+/// A file that answers a question.
+#[expect(missing_docs, reason = "the columns are named and explained in the schema")]
+pub mod file {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "fairs_files")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub application_id: Uuid,
+        pub question: String,
+        pub media_type: String,
+        pub bytes: i64,
+        pub stored_as: String,
+        pub uploaded_at: i64,
+        pub uploaded_by: Uuid,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

@@ -224,6 +224,33 @@ pub async fn of_application(
     Ok(had)
 }
 
+/// Codes of the booths that applications have at an instant, each with the id of its category.
+pub async fn of_applications(
+    db: &impl ConnectionTrait,
+    applications: &[Uuid],
+    now: Instant,
+) -> Result<HashMap<Uuid, Vec<(String, Uuid)>>, DbErr> {
+    let places: Vec<String> = (2..applications.len() + 2).map(|at| format!("${at}")).collect();
+    let sql = format!(
+        "SELECT DISTINCT a.application_id, b.code, b.category_id FROM fairs_allocations a \
+         JOIN fairs_booths b ON b.id = a.booth_id \
+         WHERE (a.held_until IS NULL OR a.held_until > $1) AND a.application_id IN ({}) \
+         ORDER BY b.code",
+        places.join(", ")
+    );
+    let mut found: HashMap<Uuid, Vec<(String, Uuid)>> = HashMap::new();
+    if applications.is_empty() {
+        return Ok(found);
+    }
+    let ids = applications.iter().map(|id| (*id).into());
+    let values = std::iter::once(micros(now).into()).chain(ids);
+    for row in db.query_all_raw(statement(db, &sql, values)).await? {
+        let booth = (row.try_get_by_index(1)?, row.try_get_by_index(2)?);
+        found.entry(row.try_get_by_index(0)?).or_default().push(booth);
+    }
+    Ok(found)
+}
+
 /// Names of those whom the public finds in a fair's booths on a day.
 pub async fn names(
     db: &impl ConnectionTrait,
