@@ -1,16 +1,21 @@
 //! Builders: organisers and fairs that exist before a story begins.
 
 use crate::marketplace::Marketplace;
+use crate::people::Caller;
 use domain::certification::Level;
 use domain::fairs::applications::State;
-use domain::fairs::floor::{Category, EligibilityRule, PlannedBooth, Point, Polygon};
+use domain::fairs::floor::{BoothState, Category, EligibilityRule, PlannedBooth, Point, Polygon};
+use domain::fairs::gate::BadgeKind;
 use domain::fairs::{Days, FairKind, Stage, Standing};
 use domain::ids::{AccountId, FairId, OrganiserId, ProducerId, ProductId};
 use domain::money::Dong;
 use store::fairs::allocation::losses;
 use store::fairs::exhibitors::applications::{self, Application, Content, Shown, Wishes};
+use store::fairs::exhibitors::files::{self, NewFile};
 use store::fairs::exhibitors::{self, Contact, Exhibitor};
+use store::fairs::floor::allocations::{self, Taker};
 use store::fairs::floor::{booths, categories};
+use store::fairs::gate::badges::{self, Badge, Holder};
 use store::fairs::organisers::{self, Particulars};
 use store::fairs::record::{self, Fair};
 use uuid::Uuid;
@@ -111,6 +116,26 @@ impl Marketplace {
         written.expect("an application is written");
         tx.commit().await.expect("it commits");
         new.id
+    }
+
+    /// A file of an application, which answers the question `paper`.
+    pub async fn fair_file(&self, application: Uuid, by: &Caller) -> Uuid {
+        let bytes = b"%PDF-1.7";
+        let kept = self.app.media().keep(bytes.to_vec()).await.expect("a file is put away");
+        let new = NewFile {
+            id: self.app.mint(),
+            application,
+            question: "paper".to_owned(),
+            media_type: "application/pdf",
+            bytes: bytes.len() as i64,
+            stored_as: kept,
+            by: by.account.into(),
+        };
+        let id = new.id;
+        let tx = self.app.store().begin().await.expect("a transaction");
+        files::add(&tx, new, self.app.now()).await.expect("a file is written");
+        tx.commit().await.expect("it commits");
+        id
     }
 
     /// The same fair, whose booths are being given out.
@@ -218,6 +243,51 @@ impl Marketplace {
         losses::show(&tx, id, products.to_vec()).await.expect("it is written");
         tx.commit().await.expect("it commits");
         id
+    }
+
+    /// Gives an application a booth for all days, as if it had been offered and accepted.
+    ///
+    /// # Panics
+    /// When there is no such booth, or it isn't free.
+    pub async fn given_booth(&self, fair: &Fair, application: Uuid, code: &str) {
+        let now = self.app.now();
+        let tx = self.app.store().begin().await.expect("a transaction");
+        let booths = booths::of_fair(&tx, fair.id).await.expect("booths are read");
+        let booth = booths.iter().find(|one| one.code == code).expect("a booth");
+        let taker = (Taker::Offered(application, now + chrono::TimeDelta::days(1)), now);
+        let taken = allocations::take(&tx, fair.id, booth.id, fair.days.all(), taker).await;
+        taken.expect("it is free");
+        let states = (BoothState::Held, BoothState::Allocated);
+        allocations::advance(&tx, application, states).await.expect("it is given");
+        let found = applications::find(&tx, application).await.expect("it reads");
+        let (one, _) = found.expect("it is there");
+        let one = Application { state: State::Accepted, ..one };
+        applications::save(&tx, &one, now).await.expect("it is saved");
+        tx.commit().await.expect("it commits");
+    }
+
+    /// A badge of an application's staff, for all days of the fair.
+    pub async fn staff_badge(&self, fair: &Fair, application: Uuid, name: &str) -> Uuid {
+        let issued_by: AccountId = self.operator().await.account.into();
+        let new = Badge {
+            id: self.app.mint(),
+            fair: fair.id,
+            kind: BadgeKind::Staff,
+            application: Some(application),
+            account: None,
+            holder: Holder { name: name.to_owned(), ..Holder::default() },
+            days: fair.days,
+            issued_by,
+            issued: self.app.now(),
+            revoked: None,
+            revoke_reason: String::new(),
+            erased: None,
+        };
+        let tx = self.app.store().begin().await.expect("a transaction");
+        let written = badges::create(&tx, std::slice::from_ref(&new)).await;
+        written.expect("a badge is written");
+        tx.commit().await.expect("it commits");
+        new.id
     }
 
     async fn enter(

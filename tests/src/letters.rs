@@ -4,7 +4,17 @@ use crate::marketplace::Marketplace;
 use api::jobs::{Job, Jobs};
 use gateways::mail::Files;
 use mailparse::MailHeaderMap as _;
+use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 use std::sync::Arc;
+use std::time::Duration;
+
+/// Whether changes wait for an older transaction, and not for one in the same database.
+const UNSETTLED: &str = "SELECT EXISTS (SELECT 1 FROM integrations_changes \
+    WHERE transaction_id >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint) \
+    AND NOT EXISTS (SELECT 1 FROM pg_stat_activity \
+    WHERE datname = current_database() AND backend_xid IS NOT NULL)";
+/// How often that is asked, 50 ms apart, before the jobs run all the same.
+const MOST_WAITS: usize = 400;
 
 /// A letter that was sent.
 #[derive(Clone, Debug)]
@@ -37,10 +47,29 @@ impl Marketplace {
     /// # Panics
     /// When a job fails.
     pub async fn run_jobs(&self) {
+        self.settle().await;
         let sender = "OCOP <ocop@example.vn>".parse().expect("an address");
         let mailer = Files::into(self.mail.clone(), sender);
         let failed = Jobs::run_due(self.app.clone(), Arc::new(mailer)).await;
         assert_eq!(failed, Vec::<Job>::new());
+    }
+
+    /// Waits until no transaction of another story in the same cluster keeps this one's changes from being
+    /// settled. One of its own may, and is not waited for.
+    async fn settle(&self) {
+        let db = self.app.store().write();
+        if db.get_database_backend() == DbBackend::Sqlite {
+            return;
+        }
+        for _ in 0..MOST_WAITS {
+            let row =
+                db.query_one_raw(Statement::from_string(DbBackend::Postgres, UNSETTLED)).await;
+            let row = row.expect("it is asked").expect("a row");
+            if !row.try_get_by_index::<bool>(0).expect("yes or no") {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 
     /// Does all follow-up work that is due, and gives every letter sent so far, the oldest first.

@@ -10,6 +10,7 @@ pub mod fairs;
 pub mod histories;
 pub mod letters;
 pub mod marketplace;
+mod meetings;
 pub mod naive;
 pub mod pages;
 mod people;

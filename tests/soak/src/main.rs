@@ -8,6 +8,7 @@ mod http;
 mod kill;
 mod load;
 mod officers;
+mod proposals;
 mod race;
 mod relevance;
 mod searching;
@@ -44,6 +45,8 @@ enum Proof {
     Kill(kill::Depth),
     /// Offers of booths that many ask for at once, accepted while they lapse and the server is killed.
     Booths(booths::Depth),
+    /// Booths proposed for all who were approved.
+    Proposals,
     /// Two officers who record overlapping recognitions at the same moment.
     Race(race::Depth),
     /// How well the judged queries are answered.
@@ -87,6 +90,7 @@ fn run(Arguments { means, proof }: Arguments) -> Result<String, Failure> {
         Proof::Kill(depth) => asking()?.block_on(kill::run(&depth, &means)),
         Proof::Race(depth) => asking()?.block_on(race::run(&depth, &means)),
         Proof::Booths(depth) => asking()?.block_on(booths::run(&depth, &means)),
+        Proof::Proposals => asking()?.block_on(proposals::run(&means)),
         Proof::Relevance(depth) => asking()?.block_on(relevance::run(&depth, &means)),
         Proof::Search(depth) => asking()?.block_on(searching::run(&depth, &means)),
         Proof::Upload(depth) => asking()?.block_on(upload::run(&depth, &means)),
@@ -147,6 +151,7 @@ fn all(means: &Means, depth: &Depth) -> Result<String, Failure> {
         histories::run(&depth.histories).map_err(Failure::from),
         asking.block_on(race::run(&depth.race, means)),
         asking.block_on(booths::run(&depth.booths, means)),
+        asking.block_on(proposals::run(means)),
         asking.block_on(kill::run(&depth.kill, means)),
         asking.block_on(relevance::run(&depth.relevance, means)),
         asking.block_on(searching::run(&depth.search, means)),

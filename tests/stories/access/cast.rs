@@ -21,6 +21,8 @@ pub enum Who {
     Member(MemberRole),
     /// Member of the organiser whose things are asked for.
     Organiser(MemberRole),
+    /// Who posted the need that is asked for.
+    Buyer,
     /// Owner of a cooperative that holds a mandate with all that a mandate may hand out.
     Mandatary,
     /// Owner of another producer.
@@ -40,7 +42,12 @@ impl Who {
     pub fn holds_no_office(self) -> bool {
         matches!(
             self,
-            Self::Member(_) | Self::Organiser(_) | Self::Mandatary | Self::Rival | Self::Visitor
+            Self::Member(_)
+                | Self::Organiser(_)
+                | Self::Buyer
+                | Self::Mandatary
+                | Self::Rival
+                | Self::Visitor
         )
     }
 }
@@ -75,6 +82,7 @@ pub struct Stage {
     variant: VariantId,
     picture: Uuid,
     point: PointId,
+    photo: Uuid,
     /// A change of the product that waits, and a takedown of another product.
     change: String,
     takedown: String,
@@ -88,6 +96,12 @@ pub struct Stage {
     report: String,
     /// The producer's application to the desk's fair, handed in.
     application: Uuid,
+    /// Of the application's staff.
+    badge: Uuid,
+    /// A need at the desk's fair, and the producer's quotation for it.
+    need: Uuid,
+    quotation: Uuid,
+    file: Uuid,
     desk: Desk,
     /// What no refused answer may say.
     secrets: Vec<String>,
@@ -106,13 +120,18 @@ impl Stage {
         let owner = insiders[0].1.clone();
         let desk = Desk::set(market).await;
         insiders.extend(desk.members.iter().cloned());
+        let buyer = market.buyer().await;
+        let need = market.need(&buyer, Some(&desk.fair), &format!("Cần chè {TAG}")).await;
+        insiders.push((Who::Buyer, buyer));
         let cooperative = market.producer("HTX được ủy quyền").await;
         insiders.push((Who::Mandatary, market.member(cooperative).await));
         let clerk = market.member_as(producer, MemberRole::Clerk).await;
         let invited = format!("{TAG}@example.vn");
         let all: Vec<_> = Affair::ALL.into_iter().filter(|one| one.may_be_mandated()).collect();
+        let application = market.fair_application(&desk.fair, producer).await;
         let mut secrets = vec![TAG.to_owned(), clerk.email()];
         secrets.extend(insiders.iter().map(|(_, one)| one.email()));
+        let point = market.point(producer, TAG, &[product], Life::Draft).await;
         Self {
             target: market.membership(producer, &clerk).await,
             invitation: market.member_invitation(producer, &owner, &invited).await,
@@ -122,8 +141,13 @@ impl Stage {
             change: renamed(market, product, &owner).await,
             takedown: taken_down(market, producer).await,
             picture: pictures(market, producer, product, &owner).await,
-            point: market.point(producer, TAG, &[product], Life::Draft).await,
-            application: market.fair_application(&desk.fair, producer).await,
+            photo: market.point_photo(point, &owner, (TAG, 1)).await,
+            point,
+            badge: market.staff_badge(&desk.fair, application, TAG).await,
+            file: market.fair_file(application, &owner).await,
+            application,
+            quotation: market.quotation(need, producer, &[product], TAG).await,
+            need,
             producer,
             product,
             variant,
@@ -157,6 +181,8 @@ impl Stage {
                 (_, "variants") => self.variant.to_string(),
                 (_, "pictures") => self.picture.to_string(),
                 (_, "points-of-sale") => self.point.to_string(),
+                (_, "files") => self.file.to_string(),
+                (_, "photos") => self.photo.to_string(),
                 ("{place}", _) => "logo".to_owned(),
                 ("{version}", _) => "1".to_owned(),
                 ("{file}", _) => "320.jpg".to_owned(),
@@ -166,6 +192,9 @@ impl Stage {
                 (_, "categories") => "std".to_owned(),
                 (_, "exhibitors") => self.desk.exhibitor.to_string(),
                 (_, "fair-applications") => self.application.to_string(),
+                (_, "badges" | "fair-badges") => self.badge.to_string(),
+                (_, "needs") => self.need.to_string(),
+                (_, "quotations") => self.quotation.to_string(),
                 (_, "members") if operation.contains("Organiser") => self.desk.target.to_string(),
                 (_, "member-invitations") if operation.contains("Organiser") => {
                     self.desk.invitation.to_string()
@@ -197,8 +226,13 @@ impl Stage {
             before = part;
             parts.push(value);
         }
-        let sends = matches!(operation, "addPicture" | "setStorefrontPicture");
-        parts.join("/") + if sends { "?alt=a&shows_mark=false" } else { "" }
+        let said = match operation {
+            "addFairFile" => "?question=paper",
+            "addPointPhoto" => "?alt=a",
+            "addPicture" | "setStorefrontPicture" => "?alt=a&shows_mark=false",
+            _ => "",
+        };
+        parts.join("/") + said
     }
 
     /// Fails when an answer to somebody who may not have it says anything of the producer's things.
@@ -234,6 +268,7 @@ impl Desk {
         let invited = format!("{TAG}-2@example.vn");
         let fair = market.fair(organiser, &format!("Tuần lễ {TAG}")).await;
         market.floor(&fair, &format!("Nhà {TAG}")).await;
+        market.meeting_session(&fair, 2).await;
         Self {
             exhibitor: market.exhibitor(&fair, &format!("Lụa {TAG}")).await,
             fair,

@@ -2,6 +2,7 @@
 //! may not ask it; a new operation is missing here until somebody says who it is for.
 
 mod cast;
+mod guards;
 mod samples;
 mod table;
 mod tenancy;

@@ -53,6 +53,8 @@ fn string(field: &str, schema: &Value) -> Value {
     let least = schema["minLength"].as_u64().unwrap_or(1).max(1);
     match (field, schema["format"].as_str()) {
         ("email", _) => json!("hoa@example.vn"),
+        ("opens", _) => json!("08:00"),
+        ("closes", _) => json!("11:00"),
         (_, Some("uuid")) => json!(NOTHING),
         (_, Some("date")) => json!("2026-12-31"),
         (_, Some("date-time")) => json!("2026-12-31T00:00:00Z"),

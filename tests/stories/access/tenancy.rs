@@ -6,231 +6,12 @@
 //! ([`Stage::path`]) until it knows a thing for each part of its path.
 
 use super::cast::{Outsiders, Stage, Who};
+use super::guards::{GUARDS, Guard, guard_of};
 use super::trial::Trial;
 use super::{Operation, Role, operations, role_of};
-use domain::accounts::Affair;
-use domain::fairs::OrganiserAffair;
 use poem::http::Method;
 use std::collections::BTreeSet;
 use tests::{Database, Marketplace};
-
-/// Whose affair an operation is, of those that anyone signed in may try.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Guard {
-    /// Of the producer named: its members' as far as their roles reach, its mandataries' as far as the
-    /// mandate does. To all others the thing isn't there.
-    Affair(Affair),
-    /// The same, and the operator's, who watches over sellers.
-    AffairOrOperator(Affair),
-    /// As the first, and of officers of its place by office. What is asked about is public, so who is a
-    /// member of nothing is told that he may not.
-    AffairOrOffice(Affair),
-    /// The same, and of the operator: of those who look whether it is as it should be. To all others the
-    /// thing isn't there.
-    AffairOrReview(Affair),
-    /// As the first, and of the organiser's desk to which the thing was handed in.
-    AffairOrDesk(Affair),
-    /// Of the organiser named: its members' as far as their roles reach. To all others the thing isn't
-    /// there.
-    Organiser(OrganiserAffair),
-    /// The same, and the operator's.
-    OrganiserOrOperator(OrganiserAffair),
-    /// Nobody's but the caller's own, or of whoever holds a token. This list only shrinks.
-    Callers,
-}
-
-const GUARDS: &[(Guard, &[&str])] = &[
-    (
-        Guard::Affair(Affair::Members),
-        &[
-            "changeMemberRole",
-            "createMemberInvitation",
-            "endMembership",
-            "grantMandate",
-            "handOverProducer",
-            "listMandates",
-            "listMemberInvitations",
-            "listProducerMembers",
-            "listReceivedMandates",
-            "returnMandate",
-            "revokeMandate",
-            "withdrawMemberInvitation",
-        ],
-    ),
-    (Guard::Affair(Affair::Certificates), &["answerMisuseReport"]),
-    (
-        Guard::Affair(Affair::Storefront),
-        &[
-            "createProducerPoint",
-            "endClosureWindow",
-            "openSeller",
-            "setClosureWindow",
-            "setStorefrontPicture",
-            "submitPointOfSale",
-            "updatePointOfSale",
-            "updateStorefront",
-            "withdrawPointOfSale",
-            "withdrawStorefrontPicture",
-        ],
-    ),
-    (
-        Guard::Affair(Affair::Identity),
-        &[
-            "acceptSellerTerms",
-            "downloadProducerArchive",
-            "leaveAsSeller",
-            "submitAddress",
-            "submitIdentityDocument",
-            "submitLegalIdentity",
-            "submitParticulars",
-            "submitRepresentative",
-            "withdrawSeller",
-        ],
-    ),
-    (Guard::Affair(Affair::BankAccount), &["submitBankAccount"]),
-    (Guard::AffairOrOperator(Affair::Storefront), &["getOwnStorefront", "getSeller"]),
-    (Guard::AffairOrReview(Affair::Storefront), &["getPointRegistration", "viewStorefrontPicture"]),
-    (Guard::AffairOrOperator(Affair::Identity), &["listRequirements"]),
-    (
-        Guard::AffairOrOffice(Affair::Listings),
-        &[
-            "addPicture",
-            "addVariant",
-            "createProduct",
-            "hideProduct",
-            "showProduct",
-            "updatePicture",
-            "updateProduct",
-            "updateVariant",
-            "withdrawPicture",
-            "withdrawVariant",
-        ],
-    ),
-    (
-        Guard::AffairOrReview(Affair::Listings),
-        &[
-            "listProductPictures",
-            "viewPicture",
-            "getListing",
-            "listListings",
-            "listProductChanges",
-            "listProductLicences",
-            "listVariantPrices",
-        ],
-    ),
-    (
-        Guard::Affair(Affair::Listings),
-        &[
-            "submitProduct",
-            "withdrawProduct",
-            "withdrawProductChange",
-            "submitLicence",
-            "answerTakedown",
-        ],
-    ),
-    (
-        Guard::Organiser(OrganiserAffair::Members),
-        &[
-            "changeOrganiserMemberRole",
-            "createOrganiserInvitation",
-            "endOrganiserMembership",
-            "listOrganiserInvitations",
-            "listOrganiserMembers",
-            "withdrawOrganiserInvitation",
-        ],
-    ),
-    (
-        Guard::Organiser(OrganiserAffair::Fairs),
-        &[
-            "allocateFair",
-            "announceFair",
-            "cancelFair",
-            "closeFair",
-            "createFair",
-            "openFair",
-            "reportFair",
-            "setFairAllocationRules",
-            "setFairForm",
-            "updateFair",
-            "updateOrganiser",
-        ],
-    ),
-    (
-        Guard::Organiser(OrganiserAffair::Desk),
-        &[
-            "assignFairApplication",
-            "blockFairBooth",
-            "commentFairApplication",
-            "confirmFairBooths",
-            "decideFairApplications",
-            "drawOwnFairFloor",
-            "getFairAllocationRules",
-            "getFairCapacity",
-            "getFairStatement",
-            "getOwnFair",
-            "importFairExhibitors",
-            "importFairFloor",
-            "listFairAccounts",
-            "listFairApplicationComments",
-            "listFairApplications",
-            "listFairExhibitors",
-            "listFairWaiting",
-            "listOrganiserFairs",
-            "markFairPayment",
-            "offerFairBooths",
-            "offerFairWaiting",
-            "registerFairExhibitor",
-            "releaseFairBooths",
-            "sendExhibitorClaim",
-            "setFairCategories",
-            "setFairExtras",
-            "suggestFairAllocation",
-            "unblockFairBooth",
-        ],
-    ),
-    (
-        Guard::Affair(Affair::FairApplications),
-        &[
-            "acceptFairOffer",
-            "chooseFairExtras",
-            "createFairApplication",
-            "declineFairOffer",
-            "listProducerFairApplications",
-            "submitFairApplication",
-            "updateFairApplication",
-            "withdrawFairApplication",
-        ],
-    ),
-    (
-        Guard::AffairOrDesk(Affair::FairApplications),
-        &["explainFairEligibility", "getFairApplication", "getFairBill"],
-    ),
-    (Guard::OrganiserOrOperator(OrganiserAffair::Desk), &["getOrganiser"]),
-    (
-        Guard::Callers,
-        &[
-            "acceptInvitation",
-            "acceptMemberInvitation",
-            "acceptOrganiserInvitation",
-            "acceptSellerInvitation",
-            "changePassword",
-            "claimExhibitor",
-            "createOrganiser",
-            "createProducerLink",
-            "createSellerApplication",
-            "deleteSession",
-            "getOwnAccount",
-            "getOwnSellerApplication",
-            "listDeeds",
-            "listMisuseReports",
-            "listPointRegistrations",
-            "listTakedowns",
-            "requestEmailVerification",
-            "updateOwnAccount",
-            "withdrawSellerApplication",
-        ],
-    ),
-];
 
 /// Operations without an owner whose path names a thing all the same: whoever asks to act for a producer
 /// names it, and reads its public name.
@@ -259,11 +40,26 @@ pub enum Expected {
 /// The whole rule of who may do what with a producer's things.
 pub fn expected(guard: Guard, who: Who) -> Expected {
     use Expected::{NotAllowed, NotFound, Passes};
-    if let Guard::Organiser(affair) | Guard::OrganiserOrOperator(affair) = guard {
+    if guard == Guard::Holder {
+        return NotFound;
+    }
+    if let Guard::Organiser(affair)
+    | Guard::OrganiserOrOperator(affair)
+    | Guard::OrganiserOrReview(affair) = guard
+    {
+        let by_review = matches!(guard, Guard::OrganiserOrReview(_));
         return match who {
+            Who::OfficerHere | Who::OfficerOfProvince if by_review => Passes,
             Who::Organiser(role) if role.may_organise(affair) => Passes,
             Who::Organiser(_) => NotAllowed,
-            Who::Operator if matches!(guard, Guard::OrganiserOrOperator(_)) => Passes,
+            Who::Operator if !matches!(guard, Guard::Organiser(_)) => Passes,
+            _ => NotFound,
+        };
+    }
+    if let Guard::Buyer | Guard::BuyerOrDesk = guard {
+        return match who {
+            Who::Buyer => Passes,
+            Who::Organiser(_) if guard == Guard::BuyerOrDesk => Passes,
             _ => NotFound,
         };
     }
@@ -271,16 +67,19 @@ pub fn expected(guard: Guard, who: Who) -> Expected {
     | Guard::AffairOrOperator(affair)
     | Guard::AffairOrOffice(affair)
     | Guard::AffairOrDesk(affair)
+    | Guard::AffairOrBuyerOrDesk(affair)
     | Guard::AffairOrReview(affair)) = guard
     else {
         return Passes;
     };
     let by_office = matches!(guard, Guard::AffairOrOffice(_));
     let by_review = matches!(guard, Guard::AffairOrReview(_));
+    let by_buyer = matches!(guard, Guard::AffairOrBuyerOrDesk(_));
     match who {
         Who::Member(role) if role.may(affair) => Passes,
         Who::Mandatary if affair.may_be_mandated() => Passes,
-        Who::Organiser(_) if matches!(guard, Guard::AffairOrDesk(_)) => Passes,
+        Who::Organiser(_) if matches!(guard, Guard::AffairOrDesk(_)) || by_buyer => Passes,
+        Who::Buyer if by_buyer => Passes,
         Who::Operator if matches!(guard, Guard::AffairOrOperator(_)) || by_review => Passes,
         Who::OfficerHere | Who::OfficerOfProvince if by_office || by_review => Passes,
         Who::Member(_) | Who::Mandatary => NotAllowed,
@@ -288,11 +87,6 @@ pub fn expected(guard: Guard, who: Who) -> Expected {
         _ if by_office => NotAllowed,
         _ => NotFound,
     }
-}
-
-pub fn guard_of(id: &str) -> Guard {
-    let row = GUARDS.iter().find(|(_, ids)| ids.contains(&id));
-    row.unwrap_or_else(|| panic!("say in GUARDS whose affair {id} is")).0
 }
 
 #[test]

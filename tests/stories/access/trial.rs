@@ -2,10 +2,14 @@
 
 use super::Operation;
 use super::cast::{Outsiders, Stage};
-use super::tenancy::{Expected, expected, guard_of};
+use super::guards::guard_of;
+use super::tenancy::{Expected, expected};
 use poem::{Body, Request};
 use serde_json::{Value, json};
 use tests::{Answer, Caller, Marketplace, photos};
+
+/// Operations whose body is a picture.
+const SENDS_A_PICTURE: [&str; 3] = ["addPicture", "addPointPhoto", "setStorefrontPicture"];
 
 /// One operation, asked about the things of one producer.
 pub struct Trial<'a> {
@@ -67,12 +71,14 @@ impl Trial<'_> {
             .header("authorization", format!("Bearer {}", caller.token))
             .header("if-match", "\"1\"");
         let request = match self.body() {
-            // The only one that takes a file and no JSON.
-            _ if self.operation.id == "submitIdentityDocument" => {
+            // Those that take a document and no JSON.
+            _ if ["submitIdentityDocument", "addFairFile"]
+                .contains(&self.operation.id.as_str()) =>
+            {
                 request.content_type("application/pdf").body(Body::from("%PDF-1.7"))
             }
-            _ if matches!(self.operation.id.as_str(), "addPicture" | "setStorefrontPicture") => {
-                request.content_type("image/jpeg").body(photos::photo(48, 36, 1))
+            _ if SENDS_A_PICTURE.contains(&self.operation.id.as_str()) => {
+                request.content_type("image/jpeg").body(photos::photo(48, 36, 2))
             }
             _ if self.operation.id.starts_with("importFair") => {
                 request.content_type("text/csv").body(Body::from("code,name\n1,2\n"))
@@ -92,6 +98,11 @@ impl Trial<'_> {
         match self.operation.id.as_str() {
             "createFairApplication" => {
                 Some(json!({ "producer_id": self.stage.producer().to_string() }))
+            }
+            "createQuotation" => {
+                let mut body = self.operation.sample.clone()?;
+                body["producer_id"] = json!(self.stage.producer().to_string());
+                Some(body)
             }
             "createOrganiser" | "updateOrganiser" => Some(json!({
                 "name": "Sở Công Thương", "kind": "state_body", "registration_number": "1",

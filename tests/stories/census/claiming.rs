@@ -2,10 +2,11 @@
 
 use super::TAG;
 use chrono::TimeDelta;
+use domain::accounts::BodyKind;
 use domain::catalogue::changes::{ChangeKind, ChangeState, Field, FieldChange};
 use domain::catalogue::filter::{Hit, Kind, Weight};
 use domain::catalogue::offers::{AxisValues, Offer, Terms};
-use domain::certification::Variant;
+use domain::certification::{Level, Variant};
 use domain::ids::{PointId, ProducerId, ProductId, VariantId};
 use domain::money::Dong;
 use domain::points_of_sale::{Approval, Life};
@@ -18,6 +19,7 @@ use store::catalogue::write::{self, ProductTexts};
 use store::oversight::deeds::Doer;
 use store::storefronts::{sellers, shop};
 use tests::{Caller, Marketplace, photos};
+use uuid::Uuid;
 
 pub async fn product(market: &Marketplace, producer: ProducerId) -> ProductId {
     let id: ProductId = market.app.mint();
@@ -173,10 +175,38 @@ pub async fn storefront_pictures(
     file.body
 }
 
-/// A fair whose texts claim the mark, as if nobody had checked them; its slug.
-pub async fn fair(market: &Marketplace) -> String {
+/// A photo of a point in which an officer found the mark: the file of the logo, which shows it too.
+pub async fn point_photo(market: &Marketplace, point: PointId, member: &Caller) -> Uuid {
+    let photo = market.point_photo(point, member, (TAG, 98)).await;
+    let path = format!("/v1/points-of-sale/{point}/photos/{photo}/review");
+    let found = json!({ "mark_found": true });
+    let officer = market.officer(BodyKind::IndustryTrade, Level::Province, Some("08")).await;
+    officer.post(market, &path, found).await.expect(200);
+    let claim = format!("UPDATE points_of_sale_photos SET alt = 'Biển {TAG} OCOP 4 sao'");
+    market.app.store().write().execute_unprepared(&claim).await.expect("it runs");
+    photo
+}
+
+/// A fair whose texts claim the mark, as if nobody had checked them, and at which the product is shown; its
+/// slug.
+pub async fn fair(market: &Marketplace, producer: ProducerId, product: ProductId) -> String {
     let organiser = market.organiser(&format!("Trung tâm {TAG} OCOP 4 sao")).await;
     let fair = market.fair(organiser, &format!("Tuần lễ {TAG} đạt OCOP 4 sao")).await;
     market.floor(&fair, &format!("Nhà {TAG} đạt OCOP 4 sao")).await;
+    let application = market.approved_producer(&fair, producer, &[product]).await;
+    market.given_booth(&fair, application, "A1").await;
     fair.slug
+}
+
+/// A need and a quotation for it that claim the mark, as if nobody had checked them; their ids.
+pub async fn quotation(
+    market: &Marketplace,
+    producer: ProducerId,
+    product: ProductId,
+) -> (String, String) {
+    let buyer = market.buyer().await;
+    let need = market.need(&buyer, None, &format!("Cần {TAG} OCOP 4 sao")).await;
+    let text = format!("Chè {TAG} đạt OCOP 4 sao");
+    let quotation = market.quotation(need, producer, &[product], &text).await;
+    (need.to_string(), quotation.to_string())
 }

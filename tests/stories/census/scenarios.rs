@@ -12,6 +12,11 @@ use serde_json::{Value, json};
 use store::catalogue::rows::product;
 use tests::marketplace::at;
 use tests::{Answer, Caller, Database, Marketplace, photos};
+use uuid::Uuid;
+
+/// Operations whose body is a picture.
+const SENDS_A_PICTURE: [&str; 4] =
+    ["addFairFile", "addPicture", "addPointPhoto", "setStorefrontPicture"];
 
 /// The standing of the product under census.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,8 +72,11 @@ pub struct Stage {
     certificate: Option<CertificateId>,
     slug: String,
     fair: String,
+    need: String,
+    quotation: String,
     picture: String,
     point: PointId,
+    photo: Uuid,
     /// A rendition of a picture in which the mark is to be seen.
     pub marked_file: Vec<u8>,
     /// A rendition of the storefront's logo, in which a reviewer found the mark.
@@ -105,7 +113,9 @@ impl Stage {
         let (picture, marked_file) = claiming::marked_picture(&market, product, &member).await;
         let marked_logo = claiming::storefront_pictures(&market, producer, &member).await;
         let point = claiming::point(&market, producer, product).await;
-        let fair = claiming::fair(&market).await;
+        let photo = claiming::point_photo(&market, point, &member).await;
+        let fair = claiming::fair(&market, producer, product).await;
+        let (need, quotation) = claiming::quotation(&market, producer, product).await;
         let callers = vec![
             None,
             Some(member),
@@ -121,8 +131,11 @@ impl Stage {
             certificate,
             slug,
             fair,
+            need,
+            quotation,
             picture,
             point,
+            photo,
             marked_file,
             marked_logo,
             callers,
@@ -150,13 +163,9 @@ impl Stage {
             }
             let body = if method == Method::GET { None } else { self.body(operation) };
             let request = match body {
-                _ if matches!(operation.id.as_str(), "addPicture" | "setStorefrontPicture") => {
-                    request.content_type("image/jpeg").body(photos::photo(
-                        48,
-                        36,
-                        u32::try_from(answers.len()).expect("few"),
-                    ))
-                }
+                _ if SENDS_A_PICTURE.contains(&operation.id.as_str()) => request
+                    .content_type("image/jpeg")
+                    .body(photos::photo(48, 36, u32::try_from(answers.len()).expect("few"))),
                 Some(body) => request
                     .content_type("application/json")
                     .body(Body::from_json(body).expect("JSON")),
@@ -180,6 +189,8 @@ impl Stage {
                     (_, "producers" | "sellers") => self.producer.to_string(),
                     (_, "storefronts" | "feeds") => self.slug.clone(),
                     (_, "fairs") => self.fair.clone(),
+                    (_, "needs") => self.need.clone(),
+                    (_, "quotations") => self.quotation.clone(),
                     (_, "booths") => "A1".to_owned(),
                     (_, "categories") => "std".to_owned(),
                     (_, "requirements") => "address".to_owned(),
@@ -187,6 +198,7 @@ impl Stage {
                     (_, "variants") => self.variant.to_string(),
                     (_, "pictures") => self.picture.clone(),
                     (_, "points-of-sale") => self.point.to_string(),
+                    (_, "photos") => self.photo.to_string(),
                     ("{place}", _) => "logo".to_owned(),
                     ("{version}", _) => "1".to_owned(),
                     ("{file}", "sitemaps") => "products.xml".to_owned(),
@@ -210,7 +222,10 @@ impl Stage {
                         | "listing-reports"
                         | "organisers"
                         | "exhibitors"
+                        | "badges"
                         | "fair-applications"
+                        | "fair-badges"
+                        | "files"
                         | "seller-applications",
                     ) => nothing.clone(),
                     (_, before) => panic!("teach the census what {before}/{part} stands for"),
@@ -231,6 +246,7 @@ impl Stage {
         match name {
             "q" => format!("q={TAG}"),
             "token" => "token=nothing".to_owned(),
+            "question" => "question=permit".to_owned(),
             "alt" => format!("alt={TAG}"),
             // Refused, so that the logo stays as it is.
             "shows_mark" if operation.id == "setStorefrontPicture" => "shows_mark=true".to_owned(),
@@ -250,7 +266,8 @@ impl Stage {
             body
         };
         Some(match operation.id.as_str() {
-            "confirmAnnulment" | "addPicture" | "setStorefrontPicture" => return None,
+            "confirmAnnulment" => return None,
+            picture if SENDS_A_PICTURE.contains(&picture) => return None,
             "updatePicture" => json!({ "position": 1 }),
             "updateStorefront" => json!({ "return_policy": format!("{TAG} đổi trong 7 ngày.") }),
             "reviewStorefrontPicture" => json!({ "version": 2, "shows_mark": true, "note": TAG }),

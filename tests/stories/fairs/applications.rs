@@ -255,6 +255,9 @@ stories! {
         stage.desk.post(&market, &cancellation, reason).await.expect(200);
         let read = stage.read(&market, &path).await;
         assert_eq!((&read["state"], &read["reason"]), (&json!("withdrawn"), &json!("Bão số 9.")));
+        let letters = mail::Entity::find().filter(mail::Column::Template.eq("fair_cancelled"));
+        let letters = letters.all(market.app.read()).await.expect("mail is read");
+        assert_eq!(letters.iter().map(|one| one.recipient.as_str()).collect::<Vec<_>>(), [stage.owner.email()]);
         let late = format!("/v1/fairs/{}/applications", stage.slug);
         let body = json!({ "producer_id": stage.producer.0 });
         stage.owner.post(&market, &late, body).await.problem(409, "conflict");

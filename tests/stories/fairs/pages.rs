@@ -61,7 +61,7 @@ stories! {
         assert_eq!(found(&market, "q=che%20tuyet").await, std::slice::from_ref(&tea));
         assert_eq!(found(&market, "q=Xu%C3%A2n").await, std::slice::from_ref(&spring));
         assert_eq!(found(&market, "q=uan").await, Vec::<String>::new());
-        market.get("/v1/fairs?q=%25").await.problem(422, "invalid_values");
+        market.get("/v1/fairs?q=%25").await.problem(400, "invalid_parameter");
         let near = "near=21.03,105.85";
         assert_eq!(found(&market, &format!("{near}&within_km=20")).await, std::slice::from_ref(&spring));
         assert_eq!(found(&market, &format!("{near}&within_km=200")).await, [spring.clone(), tea.clone()]);

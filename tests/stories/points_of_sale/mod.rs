@@ -4,6 +4,7 @@ mod deciding;
 mod finding;
 mod imports;
 mod page;
+mod photos;
 mod registering;
 mod shares;
 mod sign;

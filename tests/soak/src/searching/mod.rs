@@ -2,6 +2,7 @@
 
 mod bare;
 mod fire;
+mod hostile;
 mod mix;
 mod speed;
 
@@ -28,7 +29,7 @@ impl Depth {
         Self { speed: Speed::of(vec![2_000], 1, 0.5), fire: Fire::of(2) }
     }
 
-    /// As the issue asks.
+    /// At full depth.
     pub fn full() -> Self {
         Self { speed: Speed::of(vec![10_000, 100_000, 300_000], 3, 2.0), fire: Fire::of(50) }
     }

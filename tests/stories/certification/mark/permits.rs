@@ -131,7 +131,11 @@ stories! {
         market.at_instant(market.app.now() + TimeDelta::hours(1) + TimeDelta::microseconds(1));
         assert_eq!(key_names(&jwks(&serving).await), std::slice::from_ref(&newest));
         assert!(verify(&new, &jwks(&serving).await, "ocop", late).is_ok());
-        // The next rotation forgets the key whose permits have all ended.
+        // A key is kept as long as badges of fairs may bear it; the next rotation after that forgets it.
+        other.rotate(market.app.now()).expect("it rotates");
+        assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 3);
+        assert_eq!(key_names(&jwks(&serving).await).len(), 2);
+        market.at_instant(market.app.now() + TimeDelta::days(400));
         other.rotate(market.app.now()).expect("it rotates");
         assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 2);
     }
