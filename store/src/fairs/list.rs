@@ -36,7 +36,7 @@ pub struct Filter {
 /// A fair in a list.
 #[derive(Clone, Debug)]
 pub struct Listed {
-    /// The fair.
+    /// The fair; in a list without what only its own page shows.
     pub fair: Fair,
     /// The name of its organiser.
     pub organiser: String,
@@ -54,6 +54,13 @@ pub enum Place {
     /// By what was typed: how many of those meant were passed.
     Meant(usize),
 }
+
+/// What lists show of a fair; the rest is empty there.
+const SHOWN: &str = "f.id, f.slug, f.organiser_id, f.kind, f.name, f.theme, '' AS about, '' AS words, \
+    f.unit_id, f.address, f.latitude, f.longitude, f.first_day, f.last_day, f.hours, \
+    '[]' AS co_organisers, f.registration_number, f.registration_date, f.registration_authority, \
+    '' AS website, '[]' AS documents, '' AS terms, f.applications_until, f.stage, f.stage_since, \
+    f.cancel_reason, f.created_at, f.updated_at, f.revision";
 
 /// Most different words that are looked for while the index can't answer.
 const MOST_WORDS: usize = 16;
@@ -103,7 +110,7 @@ pub async fn list(
     let far = square.as_ref().map(|square| format!(", {square} AS square")).unwrap_or_default();
     let (wanted, most) = (wanted.join(" AND "), limit + 1);
     let sql = format!(
-        "SELECT f.*, o.name AS organiser_name{far} FROM fairs f \
+        "SELECT {SHOWN}, o.name AS organiser_name{far} FROM fairs f \
          JOIN fairs_organisers o ON o.id = f.organiser_id \
          WHERE {wanted} ORDER BY {order}, f.id LIMIT {most}"
     );

@@ -1,7 +1,8 @@
 //! Where approved points stand, kept in memory: the nearest of many are found without asking the database
-//! about each. It decides nothing. What it finds is read from the database, which says with the same answer
-//! how far its log of changes has come; a map that is behind follows, and is asked again.
+//! about each. It decides nothing. What it finds is read from the database once, and shown again only after
+//! the database has said, for this page, that its log has no change which the map has not followed.
 
+use super::pages::Listed;
 use super::rows::point;
 use crate::integrations::{self, Change, Place as Followed};
 use crate::{Instant, ROWS_PER_STATEMENT, micros, statement};
@@ -42,6 +43,8 @@ struct Grid {
     bands: BTreeMap<i64, Vec<Spot>>,
     /// In which band each lies.
     band_of: HashMap<Uuid, i64>,
+    /// What lists show of points, as read since they last changed.
+    rows: HashMap<Uuid, Listed>,
     /// Every change up to here is in it.
     followed: Option<Followed>,
 }
@@ -90,6 +93,23 @@ impl Map {
         found
     }
 
+    /// What lists show of these points, where it was read since they last changed, and as of where it has
+    /// followed.
+    pub(super) fn read(&self, spots: &[Far]) -> (Vec<Option<Listed>>, Option<Followed>) {
+        let grid = self.grid();
+        let rows = spots.iter().map(|(_, id)| grid.rows.get(id).cloned()).collect();
+        (rows, grid.followed)
+    }
+
+    /// Keeps what was read of points while it had followed up to a place, and no longer than that place
+    /// holds: whoever follows meanwhile may know better.
+    pub(super) fn keep(&self, rows: &[Listed], while_at: Option<Followed>) {
+        let mut grid = self.grid.write().unwrap_or_else(PoisonError::into_inner);
+        if grid.followed == while_at {
+            grid.rows.extend(rows.iter().map(|row| (row.id.0, row.clone())));
+        }
+    }
+
     /// Brings it to where the log of changes stands.
     pub(super) async fn follow(&self, db: &impl ConnectionTrait) -> Result<(), DbErr> {
         let _alone = self.following.lock().await;
@@ -125,6 +145,7 @@ impl Map {
 
 impl Grid {
     fn take_out(&mut self, id: Uuid) {
+        self.rows.remove(&id);
         let band = self.band_of.remove(&id);
         if let Some(spots) = band.and_then(|band| self.bands.get_mut(&band)) {
             spots.retain(|spot| spot.id != id);

@@ -14,7 +14,8 @@ const NEWEST: &str = "SELECT COALESCE((SELECT CAST(transaction_id AS TEXT) || '.
     FROM integrations_changes WHERE feature = 'points_of_sale' \
     ORDER BY transaction_id DESC, seq DESC LIMIT 1), '') AS newest";
 
-/// The nearest of all that are approved at an instant: found on the map, read from the database.
+/// The nearest of all that are approved at an instant: found on the map, read from the database where they
+/// were not read since they last changed.
 pub(super) async fn of_all(
     db: &impl ConnectionTrait,
     (map, near): (&Map, &Near),
@@ -30,11 +31,21 @@ pub(super) async fn of_all(
     let (mut found, mut last) = (Vec::new(), after);
     loop {
         let spots = map.nearest(near, last, most, now);
-        let (mut there, newest) = chosen(db, &spots, most, now).await?;
-        if !fresh && newest > map.followed() {
+        let (kept, followed) = map.read(&spots);
+        let unread = spots.iter().zip(&kept).filter(|(_, row)| row.is_none());
+        let unread: Vec<Far> = unread.map(|(spot, _)| *spot).collect();
+        let (mut there, newest) = chosen(db, &unread, most, now).await?;
+        if newest > followed && !fresh {
             map.follow(db).await?;
             (fresh, found, last) = (true, Vec::new(), after);
             continue;
+        }
+        if newest <= followed {
+            map.keep(&there, followed);
+            there.extend(kept.into_iter().flatten());
+        } else {
+            // While a writer is still at work nothing that was read before counts.
+            there = chosen(db, &spots, most, now).await?.0;
         }
         last = spots.last().copied();
         measure(near, &mut there);
@@ -54,6 +65,11 @@ async fn chosen(
     most: usize,
     now: Instant,
 ) -> Result<(Vec<Listed>, Option<Followed>), DbErr> {
+    if spots.is_empty() {
+        let row = db.query_one_raw(statement(db, NEWEST, [])).await?;
+        let newest: Option<String> = row.map(|row| row.try_get_by_index(0)).transpose()?;
+        return Ok((Vec::new(), place(newest.as_deref())));
+    }
     let mut bound = Bound::default();
     let at = bound.bind(micros(now));
     // As many for every page, so that it is one statement to the database.
