@@ -55,12 +55,12 @@ pub enum Place {
     Meant(usize),
 }
 
-/// What lists show of a fair; the rest is empty there.
-const SHOWN: &str = "f.id, f.slug, f.organiser_id, f.kind, f.name, f.theme, '' AS about, '' AS words, \
-    f.unit_id, f.address, f.latitude, f.longitude, f.first_day, f.last_day, f.hours, \
-    '[]' AS co_organisers, f.registration_number, f.registration_date, f.registration_authority, \
-    '' AS website, '[]' AS documents, '' AS terms, f.applications_until, f.stage, f.stage_since, \
-    f.cancel_reason, f.created_at, f.updated_at, f.revision";
+/// What lists show of a fair, as [`shown`] reads it.
+const SHOWN: &str = "o.name, f.id, f.slug, f.organiser_id, f.kind, f.name, f.theme, f.unit_id, \
+    f.address, f.latitude, f.longitude, f.first_day, f.last_day, f.hours, f.applications_until, \
+    f.stage, f.stage_since, f.cancel_reason, f.created_at, f.updated_at, f.revision";
+/// Where the distance is.
+const SQUARE: usize = 21;
 
 /// Most different words that are looked for while the index can't answer.
 const MOST_WORDS: usize = 16;
@@ -110,12 +110,12 @@ pub async fn list(
     let far = square.as_ref().map(|square| format!(", {square} AS square")).unwrap_or_default();
     let (wanted, most) = (wanted.join(" AND "), limit + 1);
     let sql = format!(
-        "SELECT {SHOWN}, o.name AS organiser_name{far} FROM fairs f \
+        "SELECT {SHOWN}{far} FROM fairs f \
          JOIN fairs_organisers o ON o.id = f.organiser_id \
          WHERE {wanted} ORDER BY {order}, f.id LIMIT {most}"
     );
     let rows = db.query_all_raw(statement(db, &sql, values)).await?;
-    let rows = rows.iter().map(|row| listed(row, square.is_some()));
+    let rows = rows.iter().map(|row| shown(row, square.is_some()));
     Ok(Page::of(rows.collect::<Result<_, _>>()?, limit, |row| match row.square {
         Some(square) => Place::Near(square, row.fair.id.0),
         None => Place::Day(row.fair.days.first().to_string(), row.fair.id.0),
@@ -152,18 +152,51 @@ fn conditions(filter: &Filter, wanted: &mut Vec<String>, bind: &mut impl FnMut(V
     }
 }
 
-fn listed(row: &QueryResult, near: bool) -> Result<Listed, DbErr> {
-    Ok(Listed {
-        fair: Fair::read(fair::Model::from_query_result(row, "")?)?,
-        organiser: row.try_get("", "organiser_name")?,
-        square: if near { Some(row.try_get("", "square")?) } else { None },
-    })
+/// Reads a row of a list by the places of its columns: names would be looked up anew for each.
+fn shown(row: &QueryResult, near: bool) -> Result<Listed, DbErr> {
+    let none = || "[]".to_owned();
+    let fair = fair::Model {
+        id: row.try_get_by_index(1)?,
+        slug: row.try_get_by_index(2)?,
+        organiser_id: row.try_get_by_index(3)?,
+        kind: row.try_get_by_index(4)?,
+        name: row.try_get_by_index(5)?,
+        theme: row.try_get_by_index(6)?,
+        about: String::new(),
+        words: String::new(),
+        unit_id: row.try_get_by_index(7)?,
+        address: row.try_get_by_index(8)?,
+        latitude: row.try_get_by_index(9)?,
+        longitude: row.try_get_by_index(10)?,
+        first_day: row.try_get_by_index(11)?,
+        last_day: row.try_get_by_index(12)?,
+        hours: row.try_get_by_index(13)?,
+        co_organisers: none(),
+        registration_number: String::new(),
+        registration_date: String::new(),
+        registration_authority: String::new(),
+        website: String::new(),
+        documents: none(),
+        terms: String::new(),
+        applications_until: row.try_get_by_index(14)?,
+        stage: row.try_get_by_index(15)?,
+        stage_since: row.try_get_by_index(16)?,
+        cancel_reason: row.try_get_by_index(17)?,
+        created_at: row.try_get_by_index(18)?,
+        updated_at: row.try_get_by_index(19)?,
+        revision: row.try_get_by_index(20)?,
+    };
+    let square = near.then(|| row.try_get_by_index(SQUARE)).transpose()?;
+    Ok(Listed { fair: Fair::read(fair)?, organiser: row.try_get_by_index(0)?, square })
 }
 
 /// The fair with a slug and the name of its organiser, whatever its stage.
 pub async fn one(db: &impl ConnectionTrait, slug: &str) -> Result<Option<Listed>, DbErr> {
     let sql = "SELECT f.*, o.name AS organiser_name FROM fairs f \
         JOIN fairs_organisers o ON o.id = f.organiser_id WHERE f.slug = $1";
-    let row = db.query_one_raw(statement(db, sql, [slug.into()])).await?;
-    row.map(|row| listed(&row, false)).transpose()
+    let Some(row) = db.query_one_raw(statement(db, sql, [slug.into()])).await? else {
+        return Ok(None);
+    };
+    let fair = Fair::read(fair::Model::from_query_result(&row, "")?)?;
+    Ok(Some(Listed { fair, organiser: row.try_get("", "organiser_name")?, square: None }))
 }
