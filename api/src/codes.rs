@@ -46,6 +46,8 @@ codes! {
     MethodNotAllowed = 405 "method_not_allowed", "Phương thức này không dùng được ở đây.", "This address does not take this method.";
     Overlap = 409 "overlapping_certificate", "Sản phẩm đã có giấy chứng nhận trong thời gian này. Nếu cấp thay, hãy nêu giấy được thay thế trong `supersedes`.", "The product has another certificate in that time. Name the one it replaces in `supersedes`.";
     Conflict = 409 "conflict", "Dữ liệu hiện tại không cho phép việc này. Hãy đọc lại rồi thử lại.", "The present state does not allow this. Read it again, then decide.";
+    CartChanged = 409 "cart_changed", "Giỏ hàng hoặc số tiền đã khác. Xem `current`, rồi đặt lại.", "The cart or its total is not what you saw. `current` is what it is now; look at it, then ask again.";
+    InProgress = 409 "request_in_progress", "Yêu cầu với khóa này đang được xử lý. Hãy gửi lại sau ít giây.", "A request with this key is being answered. Repeat it in a few seconds.";
     AlreadyExists = 409 "already_exists", "Đã có rồi.", "This already exists.";
     CertifiedParticulars = 409 "certified_particulars", "Sản phẩm đã có giấy chứng nhận: tên, bộ sản phẩm và chủ thể chỉ cán bộ được đính chính, hoặc tạo sản phẩm mới.", "What is sold is what was certified: an officer corrects the name, set or producer, or you make a new product.";
     SecondOfficer = 409 "second_officer_needed", "Việc này khôi phục nhãn nên cần một cán bộ khác xác nhận.", "What restores a mark takes a second officer: another one must confirm.";
@@ -60,6 +62,8 @@ codes! {
     RowsRefused = 422 "rows_refused", "Tệp có dòng không nhập được; chưa có gì được lưu. Xem danh sách dòng.", "The file has rows that can't be imported; nothing was changed. Read their verdicts with `dry_run=true`.";
     UnreadableFile = 422 "unreadable_file", "Không đọc được tệp này.", "The file can't be read.";
     RulesOfFields = 422 "invalid_values", "Một số giá trị không hợp lệ. Xem `errors`.", "Some values can't be accepted. `errors` names each field.";
+    KeyReused = 422 "idempotency_key_reused", "Khóa này đã được dùng cho một yêu cầu khác. Hãy dùng khóa mới.", "This key was used for another request. Use a new one for what is new.";
+    RequirementsUnmet = 422 "requirements_unmet", "Chưa đặt hàng được. Xem `errors` để biết còn thiếu gì.", "The cart can't be ordered yet. `errors` names all that is missing or wrong.";
     TooMany = 429 "too_many_attempts", "Bạn thử quá nhiều lần. Hãy đợi một lát.", "Too many attempts. Wait for the time in `Retry-After`.";
     Broken = 500 "internal", "Hệ thống gặp lỗi. Nếu báo lại, hãy kèm `request_id`.", "Something broke on our side. Quote the `request_id` when you report it.";
     NotReady = 503 "not_ready", "Hệ thống chưa sẵn sàng.", "The service is not ready.";

@@ -30,8 +30,28 @@ impl Money {
     }
 }
 
+impl Money {
+    /// An amount that sums of amounts come to.
+    pub fn of(amount: i64) -> Self {
+        Self { amount, currency: Currency::Vnd }
+    }
+}
+
 impl From<Dong> for Money {
     fn from(dong: Dong) -> Self {
         Self { amount: dong.amount(), currency: Currency::Vnd }
     }
+}
+
+/// An amount as it is written in Vietnam: `1.250.000`.
+pub(crate) fn grouped(amount: Dong) -> String {
+    let digits = amount.amount().to_string();
+    let mut written = String::with_capacity(digits.len() * 4 / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            written.push('.');
+        }
+        written.push(digit);
+    }
+    written
 }

@@ -3,8 +3,10 @@
 use crate::codes::Code;
 use crate::speech::{self, Sentence};
 use poem_openapi::payload::Json;
+use poem_openapi::types::Any;
 use poem_openapi::{ApiResponse, Object};
 use sea_orm::DbErr;
+use serde_json::Value;
 
 /// A problem (RFC 9457). `code` is stable; sentences are in the language of `Accept-Language`.
 #[derive(Clone, Debug, Object)]
@@ -27,6 +29,9 @@ pub struct ProblemBody {
     errors: Vec<FieldProblem>,
     /// Quote this when you report a problem.
     request_id: String,
+    /// The present state of what was asked about, where `code` says so: of `cart_changed` the cart.
+    #[oai(skip_serializing_if_is_none)]
+    current: Option<Any<Value>>,
 }
 
 /// A field or reason within a problem.
@@ -53,12 +58,13 @@ pub struct Problem {
     code: Code,
     errors: Vec<FieldProblem>,
     retry_after: Option<u64>,
+    current: Option<Value>,
 }
 
 impl Problem {
     /// A problem about the request as a whole.
     pub fn new(code: Code) -> Self {
-        Self { code, errors: Vec::new(), retry_after: None }
+        Self { code, errors: Vec::new(), retry_after: None, current: None }
     }
 
     /// Names a field or reason.
@@ -86,6 +92,13 @@ impl Problem {
         self
     }
 
+    /// Shows the present state of what was asked about.
+    #[must_use]
+    pub fn showing(mut self, current: Option<Value>) -> Self {
+        self.current = current;
+        self
+    }
+
     /// The HTTP status.
     pub fn status(&self) -> u16 {
         self.code.status()
@@ -108,6 +121,7 @@ impl Problem {
             code: self.code.code().to_owned(),
             errors: self.errors,
             request_id: speech.request_id.to_string(),
+            current: self.current.map(Any),
         }
     }
 }

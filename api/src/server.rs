@@ -12,6 +12,7 @@ use crate::document::Document;
 use crate::envelope::Envelope;
 use crate::fairs::{self, FairsApis};
 use crate::metrics::Queues;
+use crate::orders::{self, OrdersApis};
 use crate::oversight::OversightApi;
 use crate::points_of_sale::{self, PointsApis};
 use crate::problem::Problem;
@@ -35,6 +36,7 @@ type Apis = (
     OversightApi,
     SearchApi,
     FairsApis,
+    OrdersApis,
 );
 
 fn service() -> OpenApiService<Apis, ()> {
@@ -49,6 +51,7 @@ fn service() -> OpenApiService<Apis, ()> {
         OversightApi,
         SearchApi,
         fairs::APIS,
+        orders::APIS,
     );
     OpenApiService::new(apis, "OCOP Marketplace", env!("CARGO_PKG_VERSION"))
         .description(description())

@@ -37,6 +37,8 @@ ids! {
     MandateId
     /// An account's membership of a producer.
     MembershipId
+    /// An order of one producer's goods.
+    OrderId
     /// An organiser of fairs.
     OrganiserId
     /// A picture of a product.

@@ -10,6 +10,8 @@ pub mod certification;
 pub mod fairs;
 pub mod ids;
 pub mod money;
+pub mod orders;
+pub mod payments;
 pub mod points_of_sale;
 pub mod storefronts;
 pub mod text;

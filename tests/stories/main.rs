@@ -10,6 +10,7 @@ mod certification;
 mod fairs;
 mod integrations;
 mod openapi;
+mod orders;
 mod oversight;
 mod points_of_sale;
 mod search;

@@ -85,6 +85,8 @@ letters! {
     ] [];
     "mandate_granted" ["producer_name" "receiver_name" "affairs" "until"] [];
     "mandate_revoked" ["producer_name" "receiver_name"] [];
+    "order_placed" ["order_number" "producer_name" "total" "order_id"] [];
+    "order_received" ["order_number" "producer_name" "total" "order_id"] [];
     "point_decided" ["point_name" "decision" "reason"] [];
     "point_below_criterion" ["point_name" "share" "least" "certified" "goods" "legal_act"] [];
 }

@@ -1,5 +1,5 @@
 //! Follow-up work, carried out beside the requests: sending mail, telling of lapses, offering booths anew,
-//! sealing the audit, following for the index.
+//! calling off orders that were not paid in time, sealing the audit, following for the index.
 //!
 //! What is to be done stands in rows that were written with the act; a job only carries it out. No
 //! answer depends on one having run. A job that fails or panics is tried again in its turn, and stops
@@ -10,6 +10,7 @@
 mod indexing;
 mod lapses;
 mod mail;
+mod orders;
 mod sealing;
 mod shares;
 mod waiting;
@@ -37,6 +38,8 @@ pub enum Job {
     Shares,
     /// Offers booths of fairs anew whose hold lapsed, and takes back those whose dead-line is over.
     Waiting,
+    /// Calls off orders that were not paid in time, and forgets answers kept for repeated requests.
+    Orders,
 }
 
 /// Whether a job has more to do at once.
@@ -62,8 +65,15 @@ pub struct Running {
 
 impl Job {
     /// Every job. Notices come before the mail that carries them.
-    pub const ALL: [Self; 6] =
-        [Self::Lapses, Self::Shares, Self::Waiting, Self::Mail, Self::Sealing, Self::Indexing];
+    pub const ALL: [Self; 7] = [
+        Self::Lapses,
+        Self::Shares,
+        Self::Waiting,
+        Self::Orders,
+        Self::Mail,
+        Self::Sealing,
+        Self::Indexing,
+    ];
 
     /// The stable English name, as the metrics have it.
     pub fn name(self) -> &'static str {
@@ -74,6 +84,7 @@ impl Job {
             Self::Indexing => "indexing",
             Self::Shares => "shares",
             Self::Waiting => "waiting",
+            Self::Orders => "orders",
         }
     }
 
@@ -86,6 +97,7 @@ impl Job {
             Self::Indexing => Duration::from_millis(100),
             Self::Shares => Duration::from_secs(10 * 60),
             Self::Waiting => Duration::from_secs(60),
+            Self::Orders => Duration::from_secs(30),
         }
     }
 }
@@ -159,6 +171,7 @@ impl Jobs {
             Job::Indexing => indexing::round(&self.app).await,
             Job::Shares => shares::round(&self.app).await,
             Job::Waiting => waiting::round(&self.app).await,
+            Job::Orders => orders::round(&self.app).await,
         }
     }
 

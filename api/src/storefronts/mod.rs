@@ -36,6 +36,7 @@ pub use life::LifeApi;
 pub use measures::MeasuresApi;
 pub use requirements::RequirementsApi;
 pub use reviews::ReviewsApi;
+pub(crate) use sealing::Bound;
 pub use sealing::SealingKeys;
 pub use sellers::SellersApi;
 pub use site::SiteApi;

@@ -30,6 +30,7 @@ pub struct SealingKeys(Arc<Vec<Key>>);
 
 struct Key {
     id: [u8; KEY_ID],
+    secret: [u8; KEY],
     cipher: XChaCha20Poly1305,
 }
 
@@ -42,6 +43,12 @@ pub struct Place {
     pub requirement: Requirement,
     /// As which submission.
     pub number: i32,
+}
+
+/// A place that a sealed text can belong to.
+pub trait Bound {
+    /// Names the place, unlike any other.
+    fn bound_to(&self) -> Vec<u8>;
 }
 
 /// A sealed text that no key opens, or that was sealed for another place.
@@ -90,7 +97,7 @@ impl SealingKeys {
     }
 
     /// Seals a text for its place.
-    pub fn seal(&self, place: Place, text: &[u8]) -> io::Result<Vec<u8>> {
+    pub fn seal(&self, place: impl Bound, text: &[u8]) -> io::Result<Vec<u8>> {
         let key = self.0.last().expect("there is always a key");
         let nonce = random::<NONCE>()?;
         let aad = place.bound_to();
@@ -100,8 +107,16 @@ impl SealingKeys {
         Ok([&[FORM][..], &key.id, &nonce, &sealed].concat())
     }
 
+    /// Stands for a text where it must not be read back but found again: the same for the same text, and
+    /// nothing to whoever has no key.
+    pub fn fingerprint(&self, text: &str) -> Vec<u8> {
+        let key = self.0.first().expect("there is always a key");
+        let inner = Sha256::new().chain_update(key.secret).chain_update(text).finalize();
+        Sha256::new().chain_update(key.secret).chain_update(inner).finalize().to_vec()
+    }
+
     /// Opens what was sealed for this place.
-    pub fn unseal(&self, place: Place, sealed: &[u8]) -> Result<Vec<u8>, Unopened> {
+    pub fn unseal(&self, place: impl Bound, sealed: &[u8]) -> Result<Vec<u8>, Unopened> {
         let (form, rest) = sealed.split_first().ok_or(Unopened)?;
         let (id, rest) = rest.split_at_checked(KEY_ID).ok_or(Unopened)?;
         let (nonce, text) = rest.split_at_checked(NONCE).ok_or(Unopened)?;
@@ -113,8 +128,8 @@ impl SealingKeys {
     }
 }
 
-impl Place {
-    fn bound_to(self) -> Vec<u8> {
+impl Bound for Place {
+    fn bound_to(&self) -> Vec<u8> {
         let Self { producer, requirement, number } = self;
         format!("storefronts_submissions/{producer}/{}/{number}", requirement.code()).into_bytes()
     }
@@ -125,7 +140,7 @@ impl Key {
         let digest = Sha256::digest(secret);
         let mut id = [0; KEY_ID];
         id.copy_from_slice(&digest[..KEY_ID]);
-        Self { id, cipher: XChaCha20Poly1305::new(secret.into()) }
+        Self { id, secret: *secret, cipher: XChaCha20Poly1305::new(secret.into()) }
     }
 }
 

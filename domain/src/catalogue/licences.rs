@@ -15,7 +15,7 @@ pub struct LicenceTerm {
 }
 
 /// Why a product that is on display is not sold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Unsold {
     /// Its set is sold under a licence, and none is accepted.
     LicenceNeeded,

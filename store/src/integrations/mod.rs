@@ -1,5 +1,6 @@
 //! The change log that followers read, and the few facts a database holds about itself.
 
+pub mod idempotency;
 pub mod mail;
 pub mod rows;
 

@@ -26,11 +26,29 @@ impl Connection {
 
     /// Asks for a path, reads the whole answer, and gives its status.
     pub async fn get(&mut self, path: &str) -> io::Result<u16> {
+        self.send("GET", path, "", b"").await
+    }
+
+    /// Sends anything, reads the whole answer, and gives its status. Each of `headers` ends with a line break.
+    pub async fn send(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &str,
+        body: &[u8],
+    ) -> io::Result<u16> {
         self.request.clear();
-        self.request.extend_from_slice(b"GET ");
-        self.request.extend_from_slice(path.as_bytes());
-        self.request
-            .extend_from_slice(b" HTTP/1.1\r\nhost: soak\r\naccept: application/json\r\n\r\n");
+        let opening = format!(
+            "{method} {path} HTTP/1.1\r\nhost: soak\r\naccept: application/json\r\n{headers}"
+        );
+        self.request.extend_from_slice(opening.as_bytes());
+        if !body.is_empty() {
+            let length = body.len();
+            let about = format!("content-type: application/json\r\ncontent-length: {length}\r\n");
+            self.request.extend_from_slice(about.as_bytes());
+        }
+        self.request.extend_from_slice(b"\r\n");
+        self.request.extend_from_slice(body);
         self.stream.write_all(&self.request).await?;
         self.answer.clear();
         let (status, whole) = loop {

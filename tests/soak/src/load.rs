@@ -7,7 +7,7 @@ mod table;
 use crate::children::{Means, Server};
 use crate::databases::Place;
 use crate::servers::REFERENCE;
-pub use generator::{Sample, measure};
+pub use generator::{Sample, Wish, measure, send_all};
 use std::time::{Duration, Instant};
 use store::catalogue::pages;
 use store::micros;

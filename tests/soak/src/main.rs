@@ -1,6 +1,7 @@
 //! The proofs of the test suite at full depth: `cargo run --release -p soak -- full`.
 
 mod booths;
+mod checkouts;
 mod children;
 mod databases;
 mod histories;
@@ -8,6 +9,7 @@ mod http;
 mod kill;
 mod load;
 mod officers;
+mod oversell;
 mod proposals;
 mod race;
 mod relevance;
@@ -47,6 +49,10 @@ enum Proof {
     Booths(booths::Depth),
     /// Booths proposed for all who were approved.
     Proposals,
+    /// How many orders a second, and how fast carts are.
+    Checkouts(checkouts::Depth),
+    /// A thousand buyers of ten pieces, while servers are killed.
+    Oversell(oversell::Depth),
     /// Two officers who record overlapping recognitions at the same moment.
     Race(race::Depth),
     /// How well the judged queries are answered.
@@ -90,6 +96,8 @@ fn run(Arguments { means, proof }: Arguments) -> Result<String, Failure> {
         Proof::Kill(depth) => asking()?.block_on(kill::run(&depth, &means)),
         Proof::Race(depth) => asking()?.block_on(race::run(&depth, &means)),
         Proof::Booths(depth) => asking()?.block_on(booths::run(&depth, &means)),
+        Proof::Checkouts(depth) => asking()?.block_on(checkouts::run(&depth, &means)),
+        Proof::Oversell(depth) => asking()?.block_on(oversell::run(&depth, &means)),
         Proof::Proposals => asking()?.block_on(proposals::run(&means)),
         Proof::Relevance(depth) => asking()?.block_on(relevance::run(&depth, &means)),
         Proof::Search(depth) => asking()?.block_on(searching::run(&depth, &means)),
@@ -111,6 +119,8 @@ struct Depth {
     kill: kill::Depth,
     race: race::Depth,
     booths: booths::Depth,
+    oversell: oversell::Depth,
+    checkouts: checkouts::Depth,
     relevance: relevance::Depth,
     search: searching::Depth,
     upload: upload::Depth,
@@ -124,6 +134,8 @@ impl Depth {
             kill: kill::Depth::full(),
             race: race::Depth::of(300),
             booths: booths::Depth::of(10),
+            oversell: oversell::Depth::of(20, 1_000),
+            checkouts: checkouts::Depth::of(5, 1_600),
             relevance: relevance::Depth::default(),
             search: searching::Depth::full(),
             upload: upload::Depth::full(),
@@ -137,6 +149,8 @@ impl Depth {
             kill: kill::Depth::quick(),
             race: race::Depth::of(20),
             booths: booths::Depth::of(2),
+            oversell: oversell::Depth::of(2, 100),
+            checkouts: checkouts::Depth::of(2, 160),
             relevance: relevance::Depth::default(),
             search: searching::Depth::quick(),
             upload: upload::Depth::quick(),
@@ -151,6 +165,8 @@ fn all(means: &Means, depth: &Depth) -> Result<String, Failure> {
         histories::run(&depth.histories).map_err(Failure::from),
         asking.block_on(race::run(&depth.race, means)),
         asking.block_on(booths::run(&depth.booths, means)),
+        asking.block_on(oversell::run(&depth.oversell, means)),
+        asking.block_on(checkouts::run(&depth.checkouts, means)),
         asking.block_on(proposals::run(means)),
         asking.block_on(kill::run(&depth.kill, means)),
         asking.block_on(relevance::run(&depth.relevance, means)),

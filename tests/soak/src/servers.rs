@@ -1,6 +1,8 @@
 //! What runs in the children: the marketplace's own router, and the reference that it is measured by.
 
+use crate::checkouts::bare::Bare;
 use api::jobs::Jobs;
+use api::storefronts::SealingKeys;
 use api::{App, Settings};
 use gateways::mail::Files;
 use gateways::object_storage::ObjectStorage;
@@ -53,6 +55,7 @@ pub async fn marketplace(post: Post) -> Result<(), Failure> {
     }
     if let Some(folder) = &post.data_dir {
         settings.search = Arc::new(Embedded::open(&folder.join("search"))?);
+        settings.sealing = SealingKeys::open(&folder.join("keys"))?;
     }
     let app = App::open(store, settings).await?;
     let mailer = |folder: PathBuf| {
@@ -66,7 +69,7 @@ pub async fn marketplace(post: Post) -> Result<(), Failure> {
 /// Serves the reference.
 pub async fn reference(post: Post) -> Result<(), Failure> {
     let store = Store::connect(&post.database_url).await?;
-    let service = OpenApiService::new(Reference, "Reference", "1");
+    let service = OpenApiService::new((Reference, Bare), "Reference", "1");
     serve(&post.listen, Route::new().at("/readyz", get(ready)).nest("/", service).data(store)).await
 }
 

@@ -9,6 +9,7 @@ use domain::storefronts::PicturePlace;
 use poem::http::Method;
 use serde_json::json;
 use store::fairs::record::Fair;
+use tests::shopping::{Shop, Sold};
 use tests::{Answer, Caller, Marketplace};
 use uuid::Uuid;
 
@@ -102,6 +103,8 @@ pub struct Stage {
     need: Uuid,
     quotation: Uuid,
     file: Uuid,
+    /// An order that a guest made, another guest's cart, and the stock of what was sold.
+    sold: Sold,
     desk: Desk,
     /// What no refused answer may say.
     secrets: Vec<String>,
@@ -145,6 +148,7 @@ impl Stage {
             point,
             badge: market.staff_badge(&desk.fair, application, TAG).await,
             file: market.fair_file(application, &owner).await,
+            sold: market.sold(&Shop { producer, owner: owner.clone() }, TAG).await,
             application,
             quotation: market.quotation(need, producer, &[product], TAG).await,
             need,
@@ -195,6 +199,10 @@ impl Stage {
                 (_, "badges" | "fair-badges") => self.badge.to_string(),
                 (_, "needs") => self.need.to_string(),
                 (_, "quotations") => self.quotation.to_string(),
+                (_, "orders") => self.sold.order.clone(),
+                (_, "carts") => self.sold.cart.clone(),
+                (_, "stock") => self.sold.stock.clone(),
+                (_, "lines") => self.variant.to_string(),
                 (_, "members") if operation.contains("Organiser") => self.desk.target.to_string(),
                 (_, "member-invitations") if operation.contains("Organiser") => {
                     self.desk.invitation.to_string()

@@ -90,6 +90,21 @@ pub const GUARDS: &[(Guard, &[&str])] = &[
         ],
     ),
     (Guard::Affair(Affair::BankAccount), &["submitBankAccount"]),
+    (
+        Guard::Affair(Affair::Listings),
+        &[
+            "listStock",
+            "listStockLocations",
+            "listStockMovements",
+            "moveStock",
+            "openStockLocation",
+        ],
+    ),
+    // The order on the stage was bought by a guest, who is not among the callers.
+    (
+        Guard::Affair(Affair::Orders),
+        &["cancelOrder", "confirmOrder", "getOrder", "listProducerOrders", "setSalesTerms"],
+    ),
     (Guard::AffairOrOperator(Affair::Storefront), &["getOwnStorefront", "getSeller"]),
     (
         Guard::AffairOrReview(Affair::Storefront),
@@ -238,7 +253,18 @@ pub const GUARDS: &[(Guard, &[&str])] = &[
     ),
     (Guard::OrganiserOrOperator(OrganiserAffair::Desk), &["getOrganiser"]),
     (Guard::OrganiserOrReview(OrganiserAffair::Desk), &["getFairReport", "getFairReportCsv"]),
-    (Guard::Holder, &["listLeadsOfOwnBadge", "setFairConsents"]),
+    (
+        Guard::Holder,
+        &[
+            "checkOut",
+            "getCart",
+            "listLeadsOfOwnBadge",
+            "removeCartLine",
+            "setCartLine",
+            "setFairConsents",
+            "updateCart",
+        ],
+    ),
     (
         Guard::Organiser(OrganiserAffair::Gate),
         &[
@@ -288,14 +314,16 @@ pub const GUARDS: &[(Guard, &[&str])] = &[
             "getOwnSellerApplication",
             "listDeeds",
             "listMisuseReports",
+            "listOwnFairBadges",
             "listOwnNeeds",
+            "listOwnOrders",
             "listPointRegistrations",
             "listTakedowns",
+            "mergeCart",
             "requestEmailVerification",
+            "takeFairBadge",
             "updateOwnAccount",
             "withdrawSellerApplication",
-            "listOwnFairBadges",
-            "takeFairBadge",
         ],
     ),
 ];

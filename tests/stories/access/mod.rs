@@ -43,7 +43,9 @@ fn operations() -> Vec<Operation> {
                 id,
                 method: method.to_uppercase().parse().expect("a method"),
                 path: path.split('/').map(part).collect::<Vec<_>>().join("/"),
-                secured: operation["security"].as_array().is_some_and(|list| !list.is_empty()),
+                secured: operation["security"].as_array().is_some_and(|list| {
+                    !list.is_empty() && list.iter().all(|one| one != &serde_json::json!({}))
+                }),
             });
         }
     }

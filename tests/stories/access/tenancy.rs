@@ -23,6 +23,7 @@ const OPEN_TO_THE_STREET: &[&str] = &[
     "confirmEmailVerification",
     "confirmPasswordReset",
     "createAccount",
+    "createCart",
     "createSession",
     "lookUpMarks",
     "reportListing",

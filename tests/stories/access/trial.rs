@@ -69,7 +69,8 @@ impl Trial<'_> {
             .method(self.operation.method.clone())
             .uri_str(path)
             .header("authorization", format!("Bearer {}", caller.token))
-            .header("if-match", "\"1\"");
+            .header("if-match", "\"1\"")
+            .header("idempotency-key", self.market.app.mint::<uuid::Uuid>().to_string());
         let request = match self.body() {
             // Those that take a document and no JSON.
             _ if ["submitIdentityDocument", "addFairFile"]

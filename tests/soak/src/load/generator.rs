@@ -1,7 +1,10 @@
 //! Sixteen connections, each asking as fast as it is answered.
 
 use crate::http::Connection;
+use futures_util::future::try_join_all;
 use futures_util::stream::{FuturesUnordered, TryStreamExt as _};
+use serde_json::Value;
+use std::io;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
@@ -27,6 +30,53 @@ impl Sample {
     }
 }
 
+/// Something that is sent once.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    /// The method.
+    pub method: &'static str,
+    /// Where.
+    pub path: String,
+    /// Headers, each ending with a line break.
+    pub headers: String,
+    /// JSON; empty where there is none.
+    pub body: String,
+}
+
+/// Sends each wish once, and gives the answers in the order of the wishes. Any answer but 200 and 201 ends
+/// it.
+pub async fn send_all(
+    address: SocketAddr,
+    wishes: &[Wish],
+) -> Result<(Sample, Vec<Value>), Box<dyn std::error::Error>> {
+    let started = Instant::now();
+    let share = wishes.len().div_ceil(CONNECTIONS).max(1);
+    let sending = wishes.chunks(share).map(|some| async move {
+        let mut connection = Connection::open(address).await?;
+        let (mut times, mut answers) = (Vec::new(), Vec::new());
+        for wish in some {
+            let asked = Instant::now();
+            let Wish { method, path, headers, body } = wish;
+            let status = connection.send(method, path, headers, body.as_bytes()).await?;
+            times.push(u32::try_from(asked.elapsed().as_micros()).unwrap_or(u32::MAX));
+            if status != 200 && status != 201 {
+                let body = String::from_utf8_lossy(connection.body()).into_owned();
+                return Err(io::Error::other(format!("{method} {path}: {status} {body}")));
+            }
+            answers.push(connection.body().to_vec());
+        }
+        Ok((times, answers))
+    });
+    let all = try_join_all(sending).await?;
+    let rate = wishes.len() as f64 / started.elapsed().as_secs_f64();
+    let mut times: Vec<u32> = all.iter().flat_map(|(times, _)| times.iter().copied()).collect();
+    times.sort_unstable();
+    let answers = all.into_iter().flat_map(|(_, answers)| answers);
+    let answers: Vec<Value> =
+        answers.map(|text| serde_json::from_slice(&text)).collect::<Result<_, _>>()?;
+    Ok((Sample { rate, times, bytes: 0 }, answers))
+}
+
 /// Asks for so long. Any answer but 200 ends the measurement.
 pub async fn measure(
     address: SocketAddr,
@@ -48,7 +98,7 @@ pub async fn measure(
             let status = connection.get(&path).await?;
             if status != 200 {
                 let body = String::from_utf8_lossy(connection.body()).into_owned();
-                return Err(std::io::Error::other(format!("{path}: {status} {body}")));
+                return Err(io::Error::other(format!("{path}: {status} {body}")));
             }
             times.push(u32::try_from(asked.elapsed().as_micros()).unwrap_or(u32::MAX));
             bytes += connection.body().len();

@@ -1,0 +1,253 @@
+//! Filling carts.
+
+use super::answers::Cart;
+use super::bodies::{CartLineDraft, CartPatch};
+use super::{check_version, open};
+use crate::access::token_hash;
+use crate::accounts::new_token;
+use crate::catalogue::etag;
+use crate::codes::Code;
+use crate::context::App;
+use crate::orders::Tag;
+use crate::orders::basket::Basket;
+use crate::orders::contact::KeptIn;
+use crate::orders::shopper::{Beginner, Shopper};
+use crate::problem::{Failure, Problem};
+use crate::scalars::{Date, Line};
+use domain::ids::{ProducerId, VariantId};
+use domain::orders::cart::{Line as CartLine, MOST_LINES};
+use poem::http::HeaderMap;
+use poem::web::Data;
+use poem_openapi::param::{Header, Path, Query};
+use poem_openapi::payload::Json;
+use poem_openapi::{ApiResponse, Object, OpenApi};
+use sea_orm::DatabaseTransaction;
+use store::catalogue::pages;
+use store::orders::carts::{self, Cart as Kept, Choice, Holder};
+use uuid::Uuid;
+
+/// Operations: filling carts.
+pub struct CartsApi;
+
+/// Most producers of whom something is chosen.
+const MOST_CHOICES: usize = 100;
+
+/// A cart, and for a guest the token that opens it.
+#[derive(Debug, Object)]
+struct NewCart {
+    /// The cart.
+    cart: Cart,
+    /// For guests: send it as `Cart-Token` with whatever concerns the cart and its orders. It is shown once;
+    /// keep it. Null for accounts.
+    token: Option<String>,
+}
+
+#[derive(ApiResponse)]
+enum Begun {
+    /// The cart.
+    #[oai(status = 201)]
+    Created(
+        Json<NewCart>,
+        /// Its version.
+        #[oai(header = "ETag")]
+        String,
+    ),
+}
+
+#[derive(ApiResponse)]
+pub(super) enum CartAnswer {
+    /// The cart.
+    #[oai(status = 200)]
+    Found(
+        Json<Box<Cart>>,
+        /// Its version.
+        #[oai(header = "ETag")]
+        String,
+    ),
+}
+
+#[OpenApi(tag = "Tag::Orders")]
+impl CartsApi {
+    /// Begin a cart
+    ///
+    /// Signed in: the account's open cart, made where there is none. Otherwise a guest's, with a token that
+    /// opens it.
+    #[oai(path = "/v1/carts", method = "post", operation_id = "createCart")]
+    async fn create_cart(
+        &self,
+        Data(app): Data<&App>,
+        caller: Beginner,
+        headers: &HeaderMap,
+    ) -> Result<Begun, Failure> {
+        caller.check(headers)?;
+        let tx = app.store().begin().await?;
+        let (cart, token) = match caller {
+            Beginner::Account(account) => {
+                (carts::of_account(&tx, app.mint(), account.0.id, app.now()).await?, None)
+            }
+            Beginner::Guest => {
+                let token = new_token()?;
+                let cart = Kept::new(app.mint(), Holder::Guest(token_hash(&token)));
+                carts::make(&tx, &cart, app.now()).await?;
+                (cart, Some(token))
+            }
+        };
+        let basket = Basket::read(app, &tx, cart, app.now()).await?;
+        tx.commit().await?;
+        let cart = Cart::of(&basket);
+        Ok(Begun::Created(Json(NewCart { cart, token }), etag(basket.cart.version)))
+    }
+
+    /// Read a cart
+    ///
+    /// Priced at this instant, with all that is missing or wrong.
+    #[oai(path = "/v1/carts/:id", method = "get", operation_id = "getCart")]
+    async fn get_cart(
+        &self,
+        Data(app): Data<&App>,
+        caller: Shopper,
+        /// The cart's id.
+        id: Path<Uuid>,
+    ) -> Result<CartAnswer, Failure> {
+        let cart = carts::find(app.read(), id.0).await?;
+        let cart = cart.filter(|cart| cart.holder == caller.holder()).ok_or(Code::NotFound)?;
+        let basket = Basket::read(app, app.read(), cart, app.now()).await?;
+        Ok(CartAnswer::of(&basket))
+    }
+
+    /// Put something into a cart
+    ///
+    /// Or change how many of it: the quantity is what is wanted in all, so that a repeated request does no
+    /// harm. At most 100 lines. Nothing is kept yet; whether it can be ordered is said under `requirements`.
+    #[oai(path = "/v1/carts/:id/lines", method = "post", operation_id = "setCartLine")]
+    async fn set_cart_line(
+        &self,
+        Data(app): Data<&App>,
+        caller: Shopper,
+        /// The cart's id.
+        id: Path<Uuid>,
+        /// The version that you saw; 409 `cart_changed` with the cart as it is when it is another. Any when
+        /// unsaid.
+        #[oai(name = "If-Match")]
+        if_match: Header<Option<Line<1, 40>>>,
+        Json(body): Json<CartLineDraft>,
+    ) -> Result<CartAnswer, Failure> {
+        let tx = app.store().begin().await?;
+        let mut cart = open(&tx, &caller, id.0).await?;
+        check_version(app, &tx, &cart, if_match.0.as_ref()).await?;
+        let line = body.read(&tx).await?;
+        match cart.lines.iter().position(|other| other.same(&line)) {
+            Some(place) => cart.lines[place] = line,
+            None if cart.lines.len() >= MOST_LINES => return Err(full()),
+            None => cart.lines.push(line),
+        }
+        saved(app, tx, cart).await
+    }
+
+    /// Take something out of a cart
+    ///
+    /// What is not in it is no mistake.
+    #[oai(
+        path = "/v1/carts/:id/lines/:variant",
+        method = "delete",
+        operation_id = "removeCartLine"
+    )]
+    async fn remove_cart_line(
+        &self,
+        Data(app): Data<&App>,
+        caller: Shopper,
+        /// The cart's id.
+        id: Path<Uuid>,
+        /// The variant's id.
+        variant: Path<Uuid>,
+        /// Of a bookable service: on which day.
+        day: Query<Option<Date>>,
+        /// The version that you saw; any when unsaid.
+        #[oai(name = "If-Match")]
+        if_match: Header<Option<Line<1, 40>>>,
+    ) -> Result<CartAnswer, Failure> {
+        let tx = app.store().begin().await?;
+        let mut cart = open(&tx, &caller, id.0).await?;
+        check_version(app, &tx, &cart, if_match.0.as_ref()).await?;
+        let day = day.0.map(|day| day.0);
+        cart.lines.retain(|line| line.variant != VariantId(variant.0) || line.day != day);
+        saved(app, tx, cart).await
+    }
+
+    /// Change a cart
+    ///
+    /// Whom to reach, where to send, and how each producer delivers and is paid.
+    #[oai(path = "/v1/carts/:id", method = "patch", operation_id = "updateCart")]
+    async fn update_cart(
+        &self,
+        Data(app): Data<&App>,
+        caller: Shopper,
+        /// The cart's id.
+        id: Path<Uuid>,
+        /// The version that you saw; any when unsaid.
+        #[oai(name = "If-Match")]
+        if_match: Header<Option<Line<1, 40>>>,
+        Json(body): Json<CartPatch>,
+    ) -> Result<CartAnswer, Failure> {
+        let tx = app.store().begin().await?;
+        let mut cart = open(&tx, &caller, id.0).await?;
+        check_version(app, &tx, &cart, if_match.0.as_ref()).await?;
+        if let Some(contact) = body.contact {
+            let contact = contact.parsed(app)?;
+            cart.contact = Some(contact.seal(app, KeptIn::Cart(cart.id))?);
+        }
+        for wanted in body.choices.unwrap_or_default() {
+            let producer = ProducerId(wanted.producer_id);
+            let before = cart.choices.iter().position(|one| one.producer == producer);
+            let before = before.map(|place| cart.choices.remove(place));
+            if cart.choices.len() >= MOST_CHOICES {
+                return Err(full());
+            }
+            let (delivery, payment) =
+                before.map_or((None, None), |one| (one.delivery, one.payment));
+            let payment = wanted.payment_method.map(Into::into).or(payment);
+            let delivery = wanted.delivery_method_id.or(delivery);
+            cart.choices.push(Choice { producer, delivery, payment });
+        }
+        saved(app, tx, cart).await
+    }
+}
+
+impl CartLineDraft {
+    /// The line, of a variant that its product has.
+    async fn read(&self, tx: &DatabaseTransaction) -> Result<CartLine, Failure> {
+        let page = pages::one(tx, &self.product_id.to_string()).await?;
+        let variant = VariantId(self.variant_id);
+        let has =
+            |page: &pages::ProductPage| page.variants.iter().any(|row| row.variant.id == variant);
+        let Some(page) = page else {
+            let (vi, en) = ("Không có sản phẩm này.", "There is no such product on display.");
+            return Err(Problem::field("/product_id", "unknown_product", vi, en).into());
+        };
+        if !has(&page) {
+            let (vi, en) = ("Sản phẩm không có loại này.", "The product has no such variant.");
+            return Err(Problem::field("/variant_id", "unknown_variant", vi, en).into());
+        }
+        let day = self.day.as_ref().map(|day| day.0);
+        Ok(CartLine { product: page.product.id, variant, day, quantity: self.quantity })
+    }
+}
+
+impl CartAnswer {
+    pub(super) fn of(basket: &Basket) -> Self {
+        Self::Found(Json(Box::new(Cart::of(basket))), etag(basket.cart.version))
+    }
+}
+
+async fn saved(app: &App, tx: DatabaseTransaction, mut cart: Kept) -> Result<CartAnswer, Failure> {
+    // The row is locked, so that nobody else has changed it.
+    carts::save(&tx, &mut cart, app.now()).await?;
+    let basket = Basket::read(app, &tx, cart, app.now()).await?;
+    tx.commit().await?;
+    Ok(CartAnswer::of(&basket))
+}
+
+fn full() -> Failure {
+    let (vi, en) = ("Giỏ hàng đã đầy.", "The cart is full: it has 100 lines at most.");
+    Problem::field("", "cart_full", vi, en).into()
+}

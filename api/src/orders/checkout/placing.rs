@@ -1,0 +1,317 @@
+//! Making orders of a cart whose requirements are met.
+
+use super::answers::CheckoutAnswer;
+use super::unmet;
+use crate::codes::Code;
+use crate::context::App;
+use crate::integrations::mail;
+use crate::orders::Order as Shown;
+use crate::orders::answers::{fresh, number};
+use crate::orders::basket::{Basket, Part, Priced};
+use crate::orders::carts::names;
+use crate::orders::contact::{KeptIn, OrderContact};
+use crate::orders::lapsing;
+use crate::orders::shopper::Shopper;
+use crate::orders::stock::places;
+use crate::problem::Failure;
+use domain::accounts::{Affair, Email};
+use domain::calendar::{Instant, day_of};
+use domain::certification::Knowledge;
+use domain::ids::OrderId;
+use domain::orders::holds::{MOST_OF_ONE, MOST_ORDERS, kept_until};
+use domain::orders::stock::Pieces;
+use domain::orders::{Missing, Requirement, ShipStatus, Status};
+use domain::payments::{Amounts, Event, EventKind, Method, Outcome, PayStatus};
+use sea_orm::DatabaseTransaction;
+use serde_json::json;
+use std::collections::{BTreeMap, HashMap};
+use store::integrations;
+use store::orders::carts::{self, Holder};
+use store::orders::record::{self, Checkout, Line, Order};
+use store::orders::stock;
+use store::oversight::deeds::{self, Deed};
+use store::payments::intents::{self, Intent};
+use uuid::Uuid;
+
+/// Orders and their lines on their way into the database.
+#[derive(Default)]
+struct Made {
+    orders: Vec<Order>,
+    lines: Vec<Line>,
+}
+
+/// Makes the orders, keeps their goods, and asks for their money.
+pub(super) async fn place(
+    app: &App,
+    tx: &DatabaseTransaction,
+    shopper: &Shopper,
+    basket: &Basket,
+) -> Result<CheckoutAnswer, Failure> {
+    let contact = basket.contact.as_ref().ok_or(Code::Conflict)?;
+    let id: Uuid = app.mint();
+    let (account, token_hash) = match shopper.holder() {
+        Holder::Account(account) => (Some(account), None),
+        Holder::Guest(hash) => (None, Some(hash)),
+    };
+    let sealed = contact.seal(app, KeptIn::Checkout(id))?;
+    let checkout = Checkout {
+        id,
+        cart: basket.cart.id,
+        account,
+        token_hash,
+        contact: Some(sealed),
+        total: basket.total().ok_or(Code::Conflict)?,
+    };
+    let buyer = buyer(app, shopper, contact);
+    let mut made = Made::default();
+    for part in &basket.parts {
+        made.take(app, tx, part, (&checkout, &buyer), basket.now).await?;
+    }
+    check_caps(tx, &made, &buyer, basket).await?;
+    reserve(app, tx, &made, basket).await?;
+    record::make(tx, &checkout, &made.orders, &made.lines, basket.now).await?;
+    ask(app, tx, &made.orders, basket.now).await?;
+    carts::close(tx, basket.cart.id, basket.now).await?;
+    tell(app, tx, shopper, (&made.orders, contact), basket).await?;
+    Ok(CheckoutAnswer::of(checkout.id, made.shown(contact), checkout.total))
+}
+
+/// Who buys, for caps alone: the account, or what stands for a guest's telephone.
+fn buyer(app: &App, shopper: &Shopper, contact: &OrderContact) -> Vec<u8> {
+    match shopper.holder() {
+        Holder::Account(account) => account.0.as_bytes().to_vec(),
+        Holder::Guest(_) => app.sealing().fingerprint(&contact.phone.0),
+    }
+}
+
+impl Made {
+    /// One producer's order.
+    async fn take(
+        &mut self,
+        app: &App,
+        tx: &DatabaseTransaction,
+        part: &Part,
+        (checkout, buyer): (&Checkout, &[u8]),
+        now: Instant,
+    ) -> Result<(), Failure> {
+        let method = part.payment.ok_or(Code::Conflict)?;
+        let delivery = part.delivery.as_ref().ok_or(Code::Conflict)?;
+        let id: OrderId = OrderId(app.mint());
+        let amounts =
+            Amounts { authorized: promised(method, part.total.amount()), ..<_>::default() };
+        for priced in &part.lines {
+            self.lines.push(line(app, tx, (id, part), priced, now).await?);
+        }
+        self.orders.push(Order {
+            id,
+            code: code()?,
+            checkout: checkout.id,
+            producer: part.producer,
+            account: checkout.account,
+            buyer: buyer.to_vec(),
+            status: Status::Placed,
+            pay_status: PayStatus::of(part.total, amounts, true),
+            ship_status: ShipStatus::None,
+            method,
+            delivery: json!({ "kind": delivery.method.code(), "name": delivery.name }).to_string(),
+            items_total: part.items_total,
+            delivery_total: part.delivery_price,
+            total: part.total,
+            kept_until: kept_until(method, now),
+            allocated_at: None,
+            canceled: None,
+            placed_at: now,
+            revision: 1,
+        });
+        Ok(())
+    }
+
+    /// The orders as their buyer sees them.
+    fn shown(self, contact: &OrderContact) -> Vec<Shown> {
+        let mut lines: HashMap<OrderId, Vec<Line>> = HashMap::new();
+        for line in self.lines {
+            lines.entry(line.order).or_default().push(line);
+        }
+        let own = |order: Order| {
+            let lines = lines.remove(&order.id).unwrap_or_default();
+            fresh(order, lines, contact.clone())
+        };
+        self.orders.into_iter().map(own).collect()
+    }
+
+    /// Pieces wanted of each stock, by id: what stands on two lines is one wish.
+    fn wanted(&self) -> BTreeMap<Uuid, (i64, OrderId)> {
+        let mut wanted = BTreeMap::new();
+        for line in &self.lines {
+            wanted.entry(line.stock).or_insert((0, line.order)).0 += line.quantity;
+        }
+        wanted
+    }
+}
+
+/// What a buyer is bound to pay by ordering.
+fn promised(method: Method, total: i64) -> i64 {
+    if method == Method::Cod { total } else { 0 }
+}
+
+/// A line as it is sold: the names, the price, and the claim to the mark of this instant.
+async fn line(
+    app: &App,
+    tx: &DatabaseTransaction,
+    (order, part): (OrderId, &Part),
+    priced: &Priced,
+    now: Instant,
+) -> Result<Line, Failure> {
+    let (page, row) = priced.of.as_ref().ok_or(Code::Conflict)?;
+    let stock = match &priced.stock {
+        Some(stock) => stock.id,
+        None => {
+            let place = places::find(app, tx, (part.producer, None), now).await?;
+            let day = priced.line.day.unwrap_or_else(|| day_of(now));
+            places::stock_at(app, tx, row, (place, Some(day)), now).await?.id
+        }
+    };
+    let verdict = page.dossier.verdict(now);
+    let permit = verdict.permit();
+    let covering = permit.filter(|permit| permit.covers(&row.variant));
+    let fact = covering
+        .and_then(|permit| Knowledge::of(&page.dossier, None).fact(permit.certificate(), now));
+    let sold_as = fact.map(|fact| {
+        json!({
+            "certificate": fact.certificate.0, "stars": fact.stars.count(),
+            "from": fact.valid_from.to_string(), "to": fact.valid_to.to_string(),
+        })
+    });
+    let (name, variant_name) = names(priced, permit);
+    Ok(Line {
+        id: app.mint(),
+        order,
+        product: page.product.id,
+        variant: row.variant.id,
+        stock,
+        day: priced.line.day.map(|day| day.to_string()).unwrap_or_default(),
+        name,
+        variant_name,
+        sku: row.sku.clone(),
+        unit_price: priced.unit_price,
+        quantity: i64::from(priced.line.quantity),
+        total: priced.total,
+        sold_as: sold_as.map(|claim| claim.to_string()),
+    })
+}
+
+/// A number that nobody guesses and that is read out without mistakes: 50 random bits.
+fn code() -> Result<i64, Failure> {
+    let mut bytes = [0; 8];
+    getrandom::fill(&mut bytes).map_err(|error| {
+        tracing::error!(%error, "no randomness to be had");
+        Failure::from(Code::Broken)
+    })?;
+    Ok(i64::from_be_bytes(bytes) & ((1 << 50) - 1))
+}
+
+async fn check_caps(
+    tx: &DatabaseTransaction,
+    made: &Made,
+    buyer: &[u8],
+    basket: &Basket,
+) -> Result<(), Failure> {
+    let (kept, orders) = record::kept_for(tx, buyer, basket.now).await?;
+    let too_much = |(stock, (pieces, _)): (&Uuid, &(i64, OrderId))| {
+        kept.get(stock).copied().unwrap_or(0) + pieces > MOST_OF_ONE
+    };
+    if orders + made.orders.len() as u64 > MOST_ORDERS || made.wanted().iter().any(too_much) {
+        let missing = Missing::HeldTooMuch;
+        return Err(unmet(&[Requirement { missing, producer: None, line: None }]));
+    }
+    Ok(())
+}
+
+/// Keeps the goods: one guarded statement for each stock, by ascending id, so that two buyers never wait for
+/// each other. What was kept too long for others is released where that is what is missing.
+async fn reserve(
+    app: &App,
+    tx: &DatabaseTransaction,
+    made: &Made,
+    basket: &Basket,
+) -> Result<(), Failure> {
+    for (id, (pieces, order)) in made.wanted() {
+        let pieces = Pieces::new(pieces).ok_or(Code::Conflict)?;
+        if stock::reserve(tx, id, pieces, order, basket.now).await? {
+            continue;
+        }
+        lapsing::release_of(app, tx, id, basket.now).await?;
+        if !stock::reserve(tx, id, pieces, order, basket.now).await? {
+            let short = made.lines.iter().filter(|line| line.stock == id);
+            let short = short.map(|line| Requirement {
+                missing: Missing::NotEnough,
+                producer: None,
+                line: Some((line.variant, line.day.parse().ok())),
+            });
+            return Err(unmet(&short.collect::<Vec<_>>()));
+        }
+    }
+    Ok(())
+}
+
+/// Asks for the money: an intent for each order, to its own producer.
+async fn ask(
+    app: &App,
+    tx: &DatabaseTransaction,
+    orders: &[Order],
+    now: Instant,
+) -> Result<(), Failure> {
+    let intents: Vec<Intent> = orders
+        .iter()
+        .map(|order| Intent {
+            id: app.mint(),
+            order: order.id,
+            producer: order.producer,
+            method: order.method,
+            amount: order.total,
+            is_closed: false,
+        })
+        .collect();
+    intents::open(tx, &intents, now).await?;
+    let promises = intents.iter().filter(|intent| intent.method == Method::Cod);
+    let promises: Vec<(Uuid, Event)> = promises
+        .map(|intent| {
+            let (kind, outcome) = (EventKind::Authorization, Outcome::Success);
+            let reference = intent.order.to_string();
+            (intent.id, Event { kind, outcome, amount: intent.amount, reference, at: now })
+        })
+        .collect();
+    intents::note(tx, Method::Cod.code(), &promises, now).await?;
+    Ok(())
+}
+
+/// Writes down what was ordered: for the audit, for those who follow, and to buyer and producers.
+async fn tell(
+    app: &App,
+    tx: &DatabaseTransaction,
+    shopper: &Shopper,
+    (orders, contact): (&[Order], &OrderContact),
+    basket: &Basket,
+) -> Result<(), Failure> {
+    integrations::log_all(tx, "orders", orders.iter().map(|one| one.id.0), basket.now).await?;
+    let doer = shopper.doer();
+    let acts = orders.iter().map(|one| {
+        let deed = Deed::new("place_order", "order", one.id.0).of(one.producer, None);
+        let details = json!({ "total": one.total.amount(), "method": one.method.code() });
+        (app.mint(), doer.clone(), deed.with(details))
+    });
+    deeds::record_all(tx, acts, basket.now).await?;
+    let email = contact.email.as_ref().and_then(|email| Email::parse(&email.0));
+    for (order, part) in orders.iter().zip(&basket.parts) {
+        let params = json!({
+            "order_number": number(order.code), "producer_name": part.producer_name,
+            "total": format!("{} ₫", crate::money::grouped(order.total)), "order_id": order.id.0,
+        });
+        let producer = (order.producer, Affair::Orders);
+        mail::to_producer(app, tx, producer, "order_received", &params).await?;
+        if let Some(email) = &email {
+            mail::to_address(app, tx, email, "order_placed", params).await?;
+        }
+    }
+    Ok(())
+}

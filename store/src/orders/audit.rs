@@ -1,0 +1,64 @@
+//! Re-derives what must hold of stock and orders.
+
+use crate::statement;
+use sea_orm::{ConnectionTrait, DbErr};
+use std::fmt;
+use uuid::Uuid;
+
+/// Something that does not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The stock, order or intent.
+    pub id: Uuid,
+    /// What does not hold.
+    pub what: &'static str,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.what, self.id)
+    }
+}
+
+/// Each check selects the ids of what breaks it.
+const CHECKS: &[(&str, &str)] = &[
+    (
+        "counts of a stock are not the sum of its movements",
+        "SELECT s.id FROM orders_stock s LEFT JOIN orders_movements m ON m.stock_id = s.id \
+         GROUP BY s.id, s.on_hand, s.reserved, s.allocated \
+         HAVING s.on_hand <> COALESCE(SUM(m.on_hand), 0) OR s.reserved <> COALESCE(SUM(m.reserved), 0) \
+         OR s.allocated <> COALESCE(SUM(m.allocated), 0)",
+    ),
+    (
+        "a stock reserves other than what open orders wait for",
+        "SELECT s.id FROM orders_stock s WHERE s.reserved <> COALESCE((SELECT SUM(l.quantity) \
+         FROM orders_lines l JOIN orders o ON o.id = l.order_id WHERE l.stock_id = s.id \
+         AND o.allocated_at IS NULL AND o.status IN ('draft', 'placed')), 0)",
+    ),
+    (
+        "an order's total is not the sum of its lines and its delivery",
+        "SELECT o.id FROM orders o WHERE o.items_total <> (SELECT COALESCE(SUM(l.total), 0) \
+         FROM orders_lines l WHERE l.order_id = o.id)",
+    ),
+    (
+        "a checkout's total is not the sum of its orders",
+        "SELECT c.id FROM orders_checkouts c WHERE c.total <> (SELECT COALESCE(SUM(o.total), 0) \
+         FROM orders o WHERE o.checkout_id = c.id)",
+    ),
+    (
+        "an order has no intent for its total",
+        "SELECT o.id FROM orders o LEFT JOIN payments_intents i ON i.order_id = o.id \
+         WHERE i.amount IS NULL OR i.amount <> o.total",
+    ),
+];
+
+/// Whatever does not hold.
+pub async fn run(db: &impl ConnectionTrait) -> Result<Vec<Finding>, DbErr> {
+    let mut findings = Vec::new();
+    for (what, sql) in CHECKS {
+        for row in db.query_all_raw(statement(db, sql, [])).await? {
+            findings.push(Finding { id: row.try_get_by_index(0)?, what });
+        }
+    }
+    Ok(findings)
+}

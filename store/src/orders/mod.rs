@@ -1,0 +1,10 @@
+//! Stock, carts and orders.
+
+pub mod audit;
+pub mod carts;
+pub mod delivery;
+pub mod list;
+pub mod locations;
+pub mod record;
+pub mod rows;
+pub mod stock;

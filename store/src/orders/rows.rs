@@ -1,0 +1,230 @@
+//! Rows of stock, carts and orders.
+
+/// Where stock lies.
+#[expect(missing_docs, reason = "the columns are named and explained in the schema")]
+pub mod location {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "orders_locations")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub producer_id: Uuid,
+        pub name: String,
+        pub created_at: i64,
+        pub closed_at: Option<i64>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// The counts of a variant at a location.
+#[expect(missing_docs, reason = "the columns are named and explained in the schema")]
+pub mod stock {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "orders_stock")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub variant_id: Uuid,
+        pub location_id: Uuid,
+        pub day: String,
+        pub on_hand: i64,
+        pub reserved: i64,
+        pub allocated: i64,
+        pub created_at: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {
+        #[sea_orm(
+            belongs_to = "super::location::Entity",
+            from = "Column::LocationId",
+            to = "super::location::Column::Id"
+        )]
+        Location,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A movement.
+#[expect(missing_docs, reason = "the columns are named and explained in the schema")]
+pub mod movement {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "orders_movements")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub seq: i64,
+        pub stock_id: Uuid,
+        pub kind: String,
+        pub on_hand: i64,
+        pub reserved: i64,
+        pub allocated: i64,
+        pub order_id: Option<Uuid>,
+        pub reason: String,
+        pub account_id: Option<Uuid>,
+        pub at: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A way in which a producer delivers.
+#[expect(missing_docs, reason = "the columns are named and explained in the schema")]
+pub mod delivery_method {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "orders_delivery_methods")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub producer_id: Uuid,
+        pub kind: String,
+        pub name: String,
+        pub price: Option<i64>,
+        pub prices: String,
+        pub point_id: Option<Uuid>,
+        pub position: i32,
+        pub created_at: i64,
+        pub withdrawn_at: Option<i64>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A cart.
+#[expect(missing_docs, reason = "the columns are named and explained in the schema")]
+pub mod cart {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "orders_carts")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub account_id: Option<Uuid>,
+        pub token_hash: Option<Vec<u8>>,
+        pub lines: String,
+        pub choices: String,
+        pub contact: Option<Vec<u8>>,
+        pub version: i64,
+        pub created_at: i64,
+        pub updated_at: i64,
+        pub closed_at: Option<i64>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// What was ordered at once.
+#[expect(missing_docs, reason = "the columns are named and explained in the schema")]
+pub mod checkout {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "orders_checkouts")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub cart_id: Uuid,
+        pub account_id: Option<Uuid>,
+        pub token_hash: Option<Vec<u8>>,
+        pub contact: Option<Vec<u8>>,
+        pub total: i64,
+        pub placed_at: i64,
+        pub erased_at: Option<i64>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// An order.
+#[expect(missing_docs, reason = "the columns are named and explained in the schema")]
+pub mod order {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "orders")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub code: i64,
+        pub checkout_id: Uuid,
+        pub producer_id: Uuid,
+        pub account_id: Option<Uuid>,
+        pub buyer: Vec<u8>,
+        pub status: String,
+        pub pay_status: String,
+        pub ship_status: String,
+        pub method: String,
+        pub delivery: String,
+        pub items_total: i64,
+        pub delivery_total: i64,
+        pub total: i64,
+        pub kept_until: Option<i64>,
+        pub allocated_at: Option<i64>,
+        pub canceled_at: Option<i64>,
+        pub cancel_reason: Option<String>,
+        pub placed_at: i64,
+        pub updated_at: i64,
+        pub revision: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A line of an order.
+#[expect(missing_docs, reason = "the columns are named and explained in the schema")]
+pub mod line {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "orders_lines")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub order_id: Uuid,
+        pub position: i32,
+        pub product_id: Uuid,
+        pub variant_id: Uuid,
+        pub stock_id: Uuid,
+        pub day: String,
+        pub name: String,
+        pub variant_name: String,
+        pub sku: String,
+        pub unit_price: i64,
+        pub quantity: i64,
+        pub total: i64,
+        pub sold_as: Option<String>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

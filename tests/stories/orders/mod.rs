@@ -1,0 +1,25 @@
+//! Orders: stock, carts, checkout, and what becomes of an order.
+
+mod carts;
+mod checkout;
+mod life;
+mod page;
+mod peers;
+mod stock;
+
+use poem::http::Method;
+use serde_json::{Value, json};
+use tests::Marketplace;
+use tests::shopping::{Goods, Shop, dong, fresh};
+
+/// Whatever `ocop audit` finds broken.
+async fn broken(market: &Marketplace) -> Vec<String> {
+    let found = store::orders::audit::run(market.app.read()).await.expect("it reads");
+    found.iter().map(ToString::to_string).collect()
+}
+
+/// The codes of what is missing or wrong with a cart.
+fn missing(cart: &Value) -> Vec<&str> {
+    let all = cart["requirements"].as_array().expect("a list");
+    all.iter().map(|one| one["code"].as_str().expect("a code")).collect()
+}
