@@ -11,6 +11,7 @@ use crate::metrics::Metrics;
 use crate::storefronts::SealingKeys;
 use domain::calendar::Instant;
 use gateways::object_storage::ObjectStorage;
+use gateways::webhooks::{Courier, Reach};
 use search::Index;
 use search::tantivy::Embedded;
 use std::sync::Arc;
@@ -59,6 +60,8 @@ pub struct Settings {
     pub media: ObjectStorage,
     /// What is searched.
     pub search: Arc<dyn Index>,
+    /// Calls webhooks.
+    pub courier: Courier,
 }
 
 impl Default for Settings {
@@ -74,6 +77,7 @@ impl Default for Settings {
             public_url: "http://127.0.0.1:8080".to_owned(),
             media: ObjectStorage::in_memory(),
             search: Arc::new(Embedded::in_memory()),
+            courier: Courier::within(Reach::Public),
         }
     }
 }
@@ -87,12 +91,13 @@ impl App {
 
     /// A marketplace on a migrated database whose administrative units were read before. In a demo or a
     /// rehearsal the configured name and keys are left aside, so that nothing it signs can be taken for a
-    /// real permit.
+    /// real permit, and nobody outside of this machine hears of it.
     pub fn over(store: Store, units: Arc<Units>, mut settings: Settings) -> Self {
         if settings.rehearsal {
             settings.issuer = REHEARSAL_ISSUER.to_owned();
             settings.keys = Keys::ephemeral();
             settings.sealing = SealingKeys::ephemeral();
+            settings.courier = settings.courier.at_home();
         }
         Self(Arc::new(Inner {
             store,
@@ -125,6 +130,11 @@ impl App {
     /// What identifies people is sealed with.
     pub fn sealing(&self) -> &SealingKeys {
         &self.0.settings.sealing
+    }
+
+    /// Calls webhooks.
+    pub fn courier(&self) -> &Courier {
+        &self.0.settings.courier
     }
 
     /// Where passwords are hashed, few at a time.

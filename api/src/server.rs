@@ -11,6 +11,7 @@ use crate::docs::{self, Assets};
 use crate::document::Document;
 use crate::envelope::Envelope;
 use crate::fairs::{self, FairsApis};
+use crate::integrations::{WEBHOOKS_APIS, WebhooksApis};
 use crate::metrics::Queues;
 use crate::orders::{self, OrdersApis};
 use crate::oversight::OversightApi;
@@ -37,6 +38,7 @@ type Apis = (
     SearchApi,
     FairsApis,
     OrdersApis,
+    WebhooksApis,
 );
 
 fn service() -> OpenApiService<Apis, ()> {
@@ -52,6 +54,7 @@ fn service() -> OpenApiService<Apis, ()> {
         SearchApi,
         fairs::APIS,
         orders::APIS,
+        WEBHOOKS_APIS,
     );
     OpenApiService::new(apis, "OCOP Marketplace", env!("CARGO_PKG_VERSION"))
         .description(description())

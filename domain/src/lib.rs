@@ -9,6 +9,7 @@ pub mod catalogue;
 pub mod certification;
 pub mod fairs;
 pub mod ids;
+pub mod integrations;
 pub mod money;
 pub mod orders;
 pub mod payments;

@@ -152,6 +152,7 @@ fn each_role_reaches_as_far_as_the_table_says() {
         (Affair::BankAccount, &[Owner], false),
         (Affair::Members, &[Owner], false),
         (Affair::Certificates, &[Owner, Manager], false),
+        (Affair::Integrations, &[Owner, Manager], false),
     ];
     assert_eq!(table.map(|(affair, ..)| affair), Affair::ALL);
     for (affair, reaching, mandated) in table {

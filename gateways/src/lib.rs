@@ -2,3 +2,4 @@
 
 pub mod mail;
 pub mod object_storage;
+pub mod webhooks;

@@ -3,8 +3,8 @@
 
 use crate::marketplace::Marketplace;
 use api::integrations::letters;
-use poem::Request;
-use poem::http::{Method, StatusCode};
+use poem::http::Method;
+use poem::{Request, Response};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::{Map, Value};
 use std::collections::HashMap;
@@ -45,8 +45,9 @@ impl Watch {
         Some(Self { operation, before: newest(market).await })
     }
 
-    pub(crate) async fn end(self, market: &Marketplace, status: StatusCode) {
-        if !status.is_success() {
+    /// A refusal changes nothing, and neither does a request that is repeated.
+    pub(crate) async fn end(self, market: &Marketplace, answer: &Response) {
+        if !answer.status().is_success() || answer.headers().contains_key("idempotent-replayed") {
             return;
         }
         let Self { operation, before } = self;

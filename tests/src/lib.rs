@@ -20,6 +20,7 @@ pub mod program;
 pub mod relevance;
 pub mod shopping;
 mod things;
+pub mod webhooks;
 
 pub use letters::Letter;
 pub use marketplace::{Answer, Database, Marketplace};

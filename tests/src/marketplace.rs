@@ -5,6 +5,7 @@ use crate::deeds::Watch;
 use api::clock::Clock;
 use api::{App, Settings};
 use chrono::{DateTime, Utc};
+use gateways::webhooks::{Courier, Reach};
 use migrations::Migrator;
 use poem::endpoint::{DynEndpoint, ToDynEndpoint};
 use poem::http::{HeaderMap, Method, StatusCode};
@@ -60,6 +61,8 @@ impl Marketplace {
         let settings = Settings {
             clock: Clock::standing_at(at(MORNING)),
             trusted_proxies,
+            // Receivers of stories are on this machine.
+            courier: Courier::within(Reach::Anywhere),
             ..Settings::default()
         };
         Some(Self { _database: lent, ..Self::over(store, settings, Some(folder)).await })
@@ -136,7 +139,7 @@ impl Marketplace {
         let headers = response.headers().clone();
         let body = response.take_body().into_bytes().await.expect("a body");
         if let Some(watch) = watch {
-            watch.end(self, status).await;
+            watch.end(self, &response).await;
         }
         Answer { status, headers, body: body.to_vec() }
     }

@@ -9,7 +9,7 @@ const GRID: &[(&str, &[&str])] = &[
     ("catalogue", &["domain/src", "store/src", "api/src", "tests/stories"]),
     ("certification", &["domain/src", "store/src", "api/src", "tests/stories"]),
     ("fairs", &["domain/src", "store/src", "api/src", "tests/stories"]),
-    ("integrations", &["store/src", "api/src", "tests/stories"]),
+    ("integrations", &["domain/src", "store/src", "api/src", "tests/stories"]),
     ("orders", &["domain/src", "store/src", "api/src", "tests/stories"]),
     ("oversight", &["store/src", "api/src", "tests/stories"]),
     ("payments", &["domain/src", "store/src", "api/src"]),

@@ -22,8 +22,9 @@ pub(crate) use capacity::{Owner, moderator, reach};
 pub use copies::CopiedCertification;
 pub use editing::VersionedProduct;
 pub(crate) use editing::{etag, version};
+pub(crate) use moderation::listing_of;
 pub use offers::MarkedVariant;
-pub(crate) use producers::ProducerDraft;
+pub(crate) use producers::{ProducerDraft, producer_of};
 pub(crate) use texts::OverClaims;
 pub use units::NamedUnits;
 

@@ -16,7 +16,9 @@ use domain::certification::{Level, PublicText};
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
+use poem_openapi::types::ToJSON as _;
 use poem_openapi::{ApiResponse, Enum, Object, OpenApi};
+use serde_json::Value;
 use store::catalogue::producers;
 use store::catalogue::rows::producer;
 use store::catalogue::write::{self, NewProducer};
@@ -84,6 +86,12 @@ pub(crate) struct ProducerDraft {
     place_printed: Option<Line<1, 300>>,
     /// What it says of itself, plain text.
     about: Option<Prose<0, 4000>>,
+}
+
+/// What `getProducer` answers.
+pub(crate) async fn producer_of(app: &App, id: Uuid) -> Result<Value, Failure> {
+    let row = producers::one(app.read(), &id.to_string()).await?.ok_or(Code::NotFound)?;
+    Ok(Producer::of(app, &row).to_json().unwrap_or_default())
 }
 
 #[derive(ApiResponse)]

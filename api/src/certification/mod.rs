@@ -13,8 +13,8 @@ pub use answers::{RegisterFactAnswer, StandingAnswer};
 pub use imports::ImportsApi;
 pub use mark::MarkApi;
 pub use misuse::MisuseApi;
-pub(crate) use register::issued_to;
 pub use register::{ExportApi, ReferenceApi, RegisterApi};
+pub(crate) use register::{certificate_of, issued_to};
 
 use poem_openapi::Tags;
 

@@ -12,6 +12,7 @@ use figment::providers::{Env, Format as _, Serialized, Toml};
 use figment::{Figment, Source};
 use gateways::mail::{Files, Mailer, Sender};
 use gateways::object_storage::{ObjectStorage, StorageError};
+use gateways::webhooks::{Courier, Reach};
 use search::meilisearch::Meilisearch;
 use search::tantivy::Embedded;
 use search::{Index, IndexError};
@@ -24,7 +25,7 @@ use std::time::Duration;
 /// The file that is read when none is named.
 const FILE: &str = "ocop.toml";
 const PREFIX: &str = "OCOP_";
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "listen",
     "data_dir",
     "database_url",
@@ -39,6 +40,7 @@ const KEYS: [&str; 14] = [
     "public_url",
     "search_url",
     "search_key",
+    "webhook_private_networks",
 ];
 
 /// Names of the environment that belong to the project's tests.
@@ -80,6 +82,8 @@ pub struct Config {
     pub search_url: Option<PublicUrl>,
     /// What the search server wants to be shown.
     pub search_key: Option<Secret>,
+    /// Whether webhooks may lead anywhere, without TLS too.
+    pub webhook_private_networks: bool,
 }
 
 impl Default for Config {
@@ -99,6 +103,7 @@ impl Default for Config {
             public_url: None,
             search_url: None,
             search_key: None,
+            webhook_private_networks: false,
         }
     }
 }
@@ -147,6 +152,14 @@ impl Config {
             MailUrl::Server(server) if !rehearsal => Arc::new(server.clone().from(&self.mail_from)),
             _ => Arc::new(Files::into(self.mail_folder(), self.mail_from.clone())),
         }
+    }
+
+    /// What calls webhooks.
+    pub fn courier(&self) -> Courier {
+        Courier::within(match self.webhook_private_networks {
+            true => Reach::Anywhere,
+            false => Reach::Public,
+        })
     }
 
     /// The folder into which mail is written when no server takes it.
@@ -246,6 +259,10 @@ pub struct ServerFlags {
     #[arg(long, value_name = "URL")]
     #[serde(skip_serializing_if = "Option::is_none")]
     public_url: Option<String>,
+    /// Let webhooks lead to private and loopback addresses, and without TLS: for development [default: false]
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    webhook_private_networks: Option<bool>,
 }
 
 /// What is wrong with the settings, one sentence a line.

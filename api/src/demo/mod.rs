@@ -1,5 +1,6 @@
 //! `ocop demo`: a marketplace to look around in.
 
+mod shop;
 mod sights;
 mod sign_ins;
 
@@ -22,7 +23,11 @@ pub(crate) async fn run(config: &Config, clock: Clock) -> Result<(), Trouble> {
         let loaded = samples::load(&app).await;
         loaded.map_err(|error| Trouble::refused(error.to_string()))?;
     }
-    let sign_ins = sign_ins::renew(&app).await?;
+    let producer = sign_ins::some_producer(&app).await?;
+    if let Some((id, _)) = &producer {
+        shop::open(&app, *id).await?;
+    }
+    let sign_ins = sign_ins::renew(&app, producer).await?;
     let file = config.data_dir.join("demo-sign-ins.json");
     sign_ins::write(&file, &sign_ins).map_err(|error| Trouble::folder(config, error))?;
     let sights = sights::find(&app).await?;

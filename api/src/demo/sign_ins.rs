@@ -57,8 +57,10 @@ const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 const PASSWORD_LENGTH: usize = 20;
 
 /// Gives every account of the demo a new password; makes the accounts at the first start.
-pub(super) async fn renew(app: &App) -> Result<Vec<SignIn>, Trouble> {
-    let member_of = some_producer(app).await?;
+pub(super) async fn renew(
+    app: &App,
+    member_of: Option<(ProducerId, String)>,
+) -> Result<Vec<SignIn>, Trouble> {
     let mut sign_ins = Vec::new();
     for (role, email, post) in &POSTS {
         let (post, who) = match post {
@@ -115,7 +117,7 @@ fn password() -> Result<String, Trouble> {
 }
 
 /// A producer to act for: one in the commune whose officer can be tried too, if there is one.
-async fn some_producer(app: &App) -> Result<Option<(ProducerId, String)>, DbErr> {
+pub(super) async fn some_producer(app: &App) -> Result<Option<(ProducerId, String)>, DbErr> {
     let commune = app.units().current(Level::Commune, "01156").map(|unit| unit.id);
     let there = Filter {
         communes: commune.into_iter().collect(),

@@ -33,6 +33,7 @@ pub use life::FairLifeApi;
 pub use members::OrganiserMembersApi;
 pub use organisers::OrganisersApi;
 pub use pages::FairsApi;
+pub(crate) use pages::fair_of;
 
 use crate::access;
 use crate::codes::Code;

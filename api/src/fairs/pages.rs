@@ -16,15 +16,16 @@ use crate::storefronts::circle;
 use ::search::document::Kind;
 use domain::calendar::day_of;
 use domain::certification::Level;
+use domain::ids::FairId;
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
-use poem_openapi::types::Any;
+use poem_openapi::types::{Any, ToJSON as _};
 use poem_openapi::{ApiResponse, Object, OpenApi};
 use serde::Serialize;
 use serde_json::Value;
 use store::fairs::list::{self, Filter, Listed, Place};
-use store::fairs::reports;
+use store::fairs::{record, reports};
 use store::page::Page;
 use store::search::Words;
 
@@ -134,9 +135,7 @@ impl FairsApi {
         /// The fair's slug.
         slug: Path<Line<1, 120>>,
     ) -> Result<Json<Box<Fair>>, Failure> {
-        let one = shown(app, &slug.0.0).await?;
-        let results = reports::find(app.read(), one.fair.id).await?;
-        Ok(Json(Box::new(Fair::of(app, &one, results, app.now()))))
+        read(app, &slug.0.0).await.map(Json)
     }
 
     /// Read a fair as linked data
@@ -152,6 +151,18 @@ impl FairsApi {
         let one = shown(app, &slug.0.0).await?;
         Ok(LinkedFair::Event(Json(Any(linked_data::event(app, &one)))))
     }
+}
+
+/// What `getFair` answers.
+pub(crate) async fn fair_of(app: &App, id: FairId) -> Result<Value, Failure> {
+    let fair = record::by_id(app.read(), id).await?.ok_or(Code::NotFound)?;
+    Ok(read(app, &fair.slug).await?.to_json().unwrap_or_default())
+}
+
+async fn read(app: &App, slug: &str) -> Result<Box<Fair>, Failure> {
+    let one = shown(app, slug).await?;
+    let results = reports::find(app.read(), one.fair.id).await?;
+    Ok(Box::new(Fair::of(app, &one, results, app.now())))
 }
 
 /// A fair that the public sees.

@@ -24,6 +24,25 @@ pub(crate) async fn to_producer(
     mail::enqueue(tx, drafts.collect(), app.now()).await
 }
 
+/// Writes a letter to the platform's operators.
+pub(crate) async fn to_operators(
+    app: &App,
+    tx: &impl ConnectionTrait,
+    template: &'static str,
+    params: &Value,
+) -> Result<(), DbErr> {
+    let operators = memberships::operators(tx).await?;
+    let drafts = operators.into_iter().map(|(recipient, language)| Draft {
+        id: app.mint(),
+        template,
+        language: Language::from_code(&language).code(),
+        recipient,
+        params: params.clone(),
+        dedup_key: None,
+    });
+    mail::enqueue(tx, drafts.collect(), app.now()).await
+}
+
 /// A letter to a member, in his language.
 pub(crate) fn to_member(
     app: &App,

@@ -1,12 +1,15 @@
 //! Follow-up work, carried out beside the requests: sending mail, telling of lapses, offering booths anew,
-//! calling off orders that were not paid in time, sealing the audit, following for the index.
+//! calling off orders that were not paid in time, sealing the audit, following for the index and for
+//! webhooks, and telling those.
 //!
 //! What is to be done stands in rows that were written with the act; a job only carries it out. No
 //! answer depends on one having run. A job that fails or panics is tried again in its turn, and stops
 //! no other. On PostgreSQL several processes may run them: each piece of work is claimed by a guarded
 //! update or kept unique by a constraint. Mail is sent at least once: a process that ends between
 //! handing a message on and recording it leaves it to be sent again, under the same `Message-ID`.
+//! Webhooks are told at least once in the same way, under the same `webhook-id`.
 
+mod events;
 mod indexing;
 mod lapses;
 mod mail;
@@ -14,6 +17,7 @@ mod orders;
 mod sealing;
 mod shares;
 mod waiting;
+mod webhooks;
 
 use crate::context::App;
 use gateways::mail::Mailer;
@@ -40,6 +44,10 @@ pub enum Job {
     Waiting,
     /// Calls off orders that were not paid in time, and forgets answers kept for repeated requests.
     Orders,
+    /// Follows the change log for events, and puts them into the queues of webhooks.
+    Events,
+    /// Tells webhooks of events.
+    Webhooks,
 }
 
 /// Whether a job has more to do at once.
@@ -65,11 +73,13 @@ pub struct Running {
 
 impl Job {
     /// Every job. Notices come before the mail that carries them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Lapses,
         Self::Shares,
         Self::Waiting,
         Self::Orders,
+        Self::Events,
+        Self::Webhooks,
         Self::Mail,
         Self::Sealing,
         Self::Indexing,
@@ -85,6 +95,8 @@ impl Job {
             Self::Shares => "shares",
             Self::Waiting => "waiting",
             Self::Orders => "orders",
+            Self::Events => "events",
+            Self::Webhooks => "webhooks",
         }
     }
 
@@ -98,6 +110,7 @@ impl Job {
             Self::Shares => Duration::from_secs(10 * 60),
             Self::Waiting => Duration::from_secs(60),
             Self::Orders => Duration::from_secs(30),
+            Self::Events | Self::Webhooks => Duration::from_millis(500),
         }
     }
 }
@@ -172,6 +185,8 @@ impl Jobs {
             Job::Shares => shares::round(&self.app).await,
             Job::Waiting => waiting::round(&self.app).await,
             Job::Orders => orders::round(&self.app).await,
+            Job::Events => events::round(&self.app).await,
+            Job::Webhooks => webhooks::round(self).await,
         }
     }
 

@@ -14,6 +14,7 @@ mod stock;
 mod terms;
 
 pub use answers::Order;
+pub(crate) use answers::order_of;
 pub(crate) use lapsing::release_lapsed;
 
 use carts::{CARTS_APIS, CartsApis};

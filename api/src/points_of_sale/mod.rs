@@ -16,6 +16,7 @@ mod sign;
 mod standing;
 
 pub(crate) use notices::fallen;
+pub(crate) use registering::registration_of;
 pub(crate) use standing::Standing;
 
 use deciding::DecidingApi;

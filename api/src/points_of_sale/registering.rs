@@ -25,8 +25,9 @@ use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
+use poem_openapi::types::ToJSON as _;
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
-use serde_json::json;
+use serde_json::{Value, json};
 use store::accounts::bodies;
 use store::catalogue::write;
 use store::oversight::deeds::{Deed, Doer};
@@ -303,6 +304,12 @@ pub(super) async fn registration(
     let registered = (&standing, products, decisions, photos.as_slice());
     let found = PointRegistration::of(app, point, registered, app.now());
     Ok((Box::new(found), etag(point.revision)))
+}
+
+/// What `getPointRegistration` answers to those entitled.
+pub(crate) async fn registration_of(app: &App, id: PointId) -> Result<Value, Failure> {
+    let point = points::find(app.read(), id).await?.ok_or(Code::NotFound)?;
+    Ok(registration(app, app.read(), &point).await?.0.to_json().unwrap_or_default())
 }
 
 /// Commits, and answers what is registered then.

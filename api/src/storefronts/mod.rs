@@ -44,6 +44,7 @@ pub use sitemap::SitemapApi;
 pub use submissions::SubmissionsApi;
 pub use terms::TermsApi;
 pub use window::WindowApi;
+pub(crate) use window::storefront_of;
 
 use crate::access;
 use crate::codes::Code;

@@ -100,8 +100,7 @@ impl SealingKeys {
     pub fn seal(&self, place: impl Bound, text: &[u8]) -> io::Result<Vec<u8>> {
         let key = self.0.last().expect("there is always a key");
         let nonce = random::<NONCE>()?;
-        let aad = place.bound_to();
-        let payload = Payload { msg: text, aad: &aad };
+        let payload = Payload { msg: text, aad: &place.bound_to() };
         let sealed = key.cipher.encrypt(&XNonce::from(nonce), payload);
         let sealed = sealed.map_err(|_| io::Error::other("the text is too long to be sealed"))?;
         Ok([&[FORM][..], &key.id, &nonce, &sealed].concat())
@@ -121,8 +120,7 @@ impl SealingKeys {
         let (id, rest) = rest.split_at_checked(KEY_ID).ok_or(Unopened)?;
         let (nonce, text) = rest.split_at_checked(NONCE).ok_or(Unopened)?;
         let key = self.0.iter().find(|key| key.id == *id && *form == FORM).ok_or(Unopened)?;
-        let aad = place.bound_to();
-        let payload = Payload { msg: text, aad: &aad };
+        let payload = Payload { msg: text, aad: &place.bound_to() };
         let nonce: [u8; NONCE] = nonce.try_into().map_err(|_| Unopened)?;
         key.cipher.decrypt(&XNonce::from(nonce), payload).map_err(|_| Unopened)
     }
@@ -168,7 +166,7 @@ fn write_new(folder: &Path) -> io::Result<Key> {
     Ok(key)
 }
 
-fn random<const N: usize>() -> io::Result<[u8; N]> {
+pub(crate) fn random<const N: usize>() -> io::Result<[u8; N]> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|error| io::Error::other(error.to_string()))?;
     Ok(bytes)

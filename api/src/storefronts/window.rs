@@ -16,9 +16,10 @@ use domain::storefronts::PicturePlace;
 use poem::web::Data;
 use poem_openapi::param::{Header, Path};
 use poem_openapi::payload::Json;
+use poem_openapi::types::ToJSON as _;
 use poem_openapi::{ApiResponse, Object, OpenApi};
 use sea_orm::{ConnectionTrait, DbErr};
-use serde_json::json;
+use serde_json::{Value, json};
 use store::instant;
 use store::oversight::deeds::Deed;
 use store::storefronts::rows::picture;
@@ -166,10 +167,24 @@ async fn answer(
     db: &impl ConnectionTrait,
     producer: ProducerId,
 ) -> Result<VersionedStorefront, Failure> {
+    let storefront = read(app, db, producer).await?;
+    let tag = etag(storefront.revision);
+    Ok(VersionedStorefront::Found(Json(storefront), tag))
+}
+
+/// What `getOwnStorefront` answers.
+pub(crate) async fn storefront_of(app: &App, producer: ProducerId) -> Result<Value, Failure> {
+    Ok(read(app, app.read(), producer).await?.to_json().unwrap_or_default())
+}
+
+async fn read(
+    app: &App,
+    db: &impl ConnectionTrait,
+    producer: ProducerId,
+) -> Result<OwnStorefront, Failure> {
     let shop = shop::find(db, producer).await?.ok_or(Code::NotFound)?;
     let pictures = pictures::of_producer(db, producer).await?;
-    let tag = etag(shop.revision);
-    Ok(VersionedStorefront::Found(Json(OwnStorefront::of(app, shop, &pictures)?), tag))
+    Ok(OwnStorefront::of(app, shop, &pictures)?)
 }
 
 impl OwnStorefront {

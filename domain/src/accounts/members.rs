@@ -30,11 +30,13 @@ pub enum Affair {
     Members,
     /// What concerns certificates, such as answering a report of misuse.
     Certificates,
+    /// What other programs hear of it: webhooks and events.
+    Integrations,
 }
 
 impl Affair {
     /// Every affair.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Listings,
         Self::Storefront,
         Self::FairApplications,
@@ -43,6 +45,7 @@ impl Affair {
         Self::BankAccount,
         Self::Members,
         Self::Certificates,
+        Self::Integrations,
     ];
 
     /// The stable English code.
@@ -56,6 +59,7 @@ impl Affair {
             Self::BankAccount => "bank_account",
             Self::Members => "members",
             Self::Certificates => "certificates",
+            Self::Integrations => "integrations",
         }
     }
 

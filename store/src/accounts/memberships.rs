@@ -202,6 +202,15 @@ pub struct Correspondent {
     pub language: String,
 }
 
+/// Where the mail of the platform's operators goes: address, and `vi` or `en`.
+pub async fn operators(db: &impl ConnectionTrait) -> Result<Vec<(String, String)>, DbErr> {
+    let sql = "SELECT a.email, a.language FROM accounts_memberships m \
+        JOIN accounts a ON a.id = m.account_id \
+        WHERE m.role = 'operator' AND m.ended_at IS NULL ORDER BY m.id";
+    let rows = db.query_all_raw(statement(db, sql, [])).await?;
+    rows.iter().map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))).collect()
+}
+
 /// The live members of producers, with where their mail goes.
 pub async fn correspondents(
     db: &impl ConnectionTrait,

@@ -1,8 +1,10 @@
 //! The change log that followers read, and the few facts a database holds about itself.
 
+pub mod events;
 pub mod idempotency;
 pub mod mail;
 pub mod rows;
+pub mod webhooks;
 
 use crate::{Instant, insert_all, micros, statement};
 use rows::{change, setting};

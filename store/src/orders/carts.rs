@@ -184,15 +184,18 @@ fn read_lines(text: &str) -> Result<Vec<Line>, DbErr> {
     lines.into_iter().map(line).collect()
 }
 
+/// A choice as it is written: producer, delivery, payment.
+type Written = (Uuid, Option<Uuid>, Option<String>);
+
 fn write_choices(choices: &[Choice]) -> String {
     let row = |one: &Choice| (one.producer.0, one.delivery, one.payment.map(Method::code));
     json(&choices.iter().map(row).collect::<Vec<_>>())
 }
 
 fn read_choices(text: &str) -> Result<Vec<Choice>, DbErr> {
-    let read: Result<Vec<(Uuid, Option<Uuid>, Option<String>)>, _> = serde_json::from_str(text);
+    let read: Result<Vec<Written>, _> = serde_json::from_str(text);
     let choices = read.map_err(|_| unreadable("choices of a cart", text))?;
-    let choice = |(producer, delivery, payment): (Uuid, Option<Uuid>, Option<String>)| Choice {
+    let choice = |(producer, delivery, payment): Written| Choice {
         producer: producer.into(),
         delivery,
         payment: payment.as_deref().and_then(Method::from_code),

@@ -10,6 +10,7 @@ use poem::http::Method;
 use serde_json::json;
 use store::fairs::record::Fair;
 use tests::shopping::{Shop, Sold};
+use tests::webhooks::Hook;
 use tests::{Answer, Caller, Marketplace};
 use uuid::Uuid;
 
@@ -105,6 +106,7 @@ pub struct Stage {
     file: Uuid,
     /// An order that a guest made, another guest's cart, and the stock of what was sold.
     sold: Sold,
+    webhook: Hook,
     desk: Desk,
     /// What no refused answer may say.
     secrets: Vec<String>,
@@ -149,6 +151,7 @@ impl Stage {
             badge: market.staff_badge(&desk.fair, application, TAG).await,
             file: market.fair_file(application, &owner).await,
             sold: market.sold(&Shop { producer, owner: owner.clone() }, TAG).await,
+            webhook: market.webhook_with_delivery(producer, &owner, TAG).await,
             application,
             quotation: market.quotation(need, producer, &[product], TAG).await,
             need,
@@ -197,6 +200,9 @@ impl Stage {
                 (_, "exhibitors") => self.desk.exhibitor.to_string(),
                 (_, "fair-applications") => self.application.to_string(),
                 (_, "badges" | "fair-badges") => self.badge.to_string(),
+                (_, "webhooks") => self.webhook.id.to_string(),
+                (_, "secrets") => self.webhook.second_secret.to_string(),
+                (_, "deliveries") => self.webhook.delivery.to_string(),
                 (_, "needs") => self.need.to_string(),
                 (_, "quotations") => self.quotation.to_string(),
                 (_, "orders") => self.sold.order.clone(),
@@ -234,7 +240,9 @@ impl Stage {
             before = part;
             parts.push(value);
         }
+        let of_producer = format!("?producer={}", self.producer);
         let said = match operation {
+            "listEvents" | "listWebhooks" => of_producer.as_str(),
             "addFairFile" => "?question=paper",
             "addPointPhoto" => "?alt=a",
             "addPicture" | "setStorefrontPicture" => "?alt=a&shows_mark=false",

@@ -105,6 +105,23 @@ pub const GUARDS: &[(Guard, &[&str])] = &[
         Guard::Affair(Affair::Orders),
         &["cancelOrder", "confirmOrder", "getOrder", "listProducerOrders", "setSalesTerms"],
     ),
+    (
+        Guard::Affair(Affair::Integrations),
+        &[
+            "addWebhookSecret",
+            "createWebhook",
+            "deleteWebhook",
+            "endWebhookSecret",
+            "getWebhook",
+            "listDeliveries",
+            "listEvents",
+            "listWebhooks",
+            "redeliverEvent",
+            "replayWebhook",
+            "testWebhook",
+            "updateWebhook",
+        ],
+    ),
     (Guard::AffairOrOperator(Affair::Storefront), &["getOwnStorefront", "getSeller"]),
     (
         Guard::AffairOrReview(Affair::Storefront),

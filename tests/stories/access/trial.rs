@@ -100,6 +100,10 @@ impl Trial<'_> {
             "createFairApplication" => {
                 Some(json!({ "producer_id": self.stage.producer().to_string() }))
             }
+            "createWebhook" => Some(json!({
+                "producer_id": self.stage.producer().to_string(), "url": "http://127.0.0.1:9/",
+            })),
+            "replayWebhook" => Some(json!({ "after": "beginning" })),
             "createQuotation" => {
                 let mut body = self.operation.sample.clone()?;
                 body["producer_id"] = json!(self.stage.producer().to_string());

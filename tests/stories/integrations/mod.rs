@@ -3,3 +3,4 @@
 mod lapses;
 mod mail;
 mod smtp;
+mod webhooks;

@@ -33,6 +33,8 @@ pub enum MandateAffair {
     Members,
     /// What concerns certificates. Stays with the producer's members.
     Certificates,
+    /// Webhooks and events. Stay with the producer's members.
+    Integrations,
 }
 
 /// A mandate to be given: either to a cooperative or to the commune.

@@ -30,10 +30,12 @@ use domain::catalogue::filter::Hit;
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
+use poem_openapi::types::ToJSON as _;
 use poem_openapi::{ApiResponse, Object, OpenApi};
 use sea_orm::DatabaseTransaction;
-use serde_json::json;
+use serde_json::{Value, json};
 use store::accounts::sessions::SignedInAccount;
+use store::catalogue::pages::ProductPage;
 use store::catalogue::takedowns as taken;
 use store::catalogue::{changes, pages, producers, status};
 use uuid::Uuid;
@@ -162,20 +164,9 @@ impl ListingsApi {
         /// The product's id.
         id: Path<Uuid>,
     ) -> Result<Json<Listing>, Failure> {
-        let db = app.read();
-        let page = pages::whole(db, id.0.into()).await?.ok_or(Code::NotFound)?;
+        let page = pages::whole(app.read(), id.0.into()).await?.ok_or(Code::NotFound)?;
         check_reader(app, &caller.0, (&page.product).into())?;
-        let verdict = page.dossier.verdict(app.now());
-        let permit = verdict.permit();
-        let pending = changes::pending(db, page.product.id).await?;
-        let sent_back = changes::sent_back(db, page.product.id).await?;
-        let running = taken::running_of(db, page.product.id).await?;
-        Ok(Json(Listing {
-            product: ProductDetail::of(app, &page, app.now()),
-            pending: pending.map(|change| ProductChange::of(&change, permit)),
-            sent_back: sent_back.map(|reasons| super::public(&reasons, permit)),
-            takedowns: running.iter().map(Takedown::of).collect(),
-        }))
+        read(app, &page).await.map(Json)
     }
 
     /// List a producer's listings
@@ -205,7 +196,7 @@ impl ListingsApi {
         let limit = limit.0.unwrap_or(DEFAULT_LIMIT);
         let status = status.0.map(Into::into);
         let found = pages::of_producer(app.read(), owner.producer, status, after, limit).await?;
-        let own = |page: &pages::ProductPage| OwnListing {
+        let own = |page: &ProductPage| OwnListing {
             product: ProductSummary::of(app, page, app.now()),
             status: page.product.status.into(),
         };
@@ -214,6 +205,27 @@ impl ListingsApi {
             next_cursor: found.next.as_ref().map(store::page::encode),
         }))
     }
+}
+
+/// What `getListing` answers to those entitled.
+pub(crate) async fn listing_of(app: &App, id: Uuid) -> Result<Value, Failure> {
+    let page = pages::whole(app.read(), id.into()).await?.ok_or(Code::NotFound)?;
+    Ok(read(app, &page).await?.to_json().unwrap_or_default())
+}
+
+async fn read(app: &App, page: &ProductPage) -> Result<Listing, Failure> {
+    let db = app.read();
+    let verdict = page.dossier.verdict(app.now());
+    let permit = verdict.permit();
+    let pending = changes::pending(db, page.product.id).await?;
+    let sent_back = changes::sent_back(db, page.product.id).await?;
+    let running = taken::running_of(db, page.product.id).await?;
+    Ok(Listing {
+        product: ProductDetail::of(app, page, app.now()),
+        pending: pending.map(|change| ProductChange::of(&change, permit)),
+        sent_back: sent_back.map(|reasons| super::public(&reasons, permit)),
+        takedowns: running.iter().map(Takedown::of).collect(),
+    })
 }
 
 /// A step that those take who write the listing.

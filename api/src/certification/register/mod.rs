@@ -18,13 +18,16 @@ use crate::problem::{Failure, FieldProblem, Problem};
 use crate::scalars::{CommuneCode, Line, ProvinceCode, Time};
 use crate::speech::Sentence;
 use answers::CertificateSummary;
-use domain::ids::ProducerId;
+use domain::calendar::Instant;
+use domain::ids::{CertificateId, ProducerId};
 use history::CertificateDetail;
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
+use poem_openapi::types::ToJSON as _;
 use poem_openapi::{Object, OpenApi};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use store::certification::register::{self, Filter};
 use store::integrations;
 use store::page::Page;
@@ -157,9 +160,23 @@ impl RegisterApi {
     ) -> Result<Json<CertificateDetail>, Failure> {
         let at = at.0.map_or_else(|| app.now(), |time| time.0);
         let known_at = known_at.0.map(|time| time.0);
-        let found = register::one(app.read(), id.0.into(), at, known_at).await?;
-        CertificateDetail::of(app, &found.ok_or(Code::NotFound)?, at, known_at).map(Json)
+        read(app, id.0.into(), at, known_at).await.map(Json)
     }
+}
+
+/// What `getCertificate` answers at this instant.
+pub(crate) async fn certificate_of(app: &App, id: CertificateId) -> Result<Value, Failure> {
+    Ok(read(app, id, app.now(), None).await?.to_json().unwrap_or_default())
+}
+
+async fn read(
+    app: &App,
+    id: CertificateId,
+    at: Instant,
+    known_at: Option<Instant>,
+) -> Result<CertificateDetail, Failure> {
+    let found = register::one(app.read(), id, at, known_at).await?;
+    CertificateDetail::of(app, &found.ok_or(Code::NotFound)?, at, known_at)
 }
 
 /// A page of the certificates issued to a producer, last recorded first, as the register states them at

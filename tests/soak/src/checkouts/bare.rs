@@ -102,9 +102,14 @@ impl Bare {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "nothing of the marketplace is in the reference")]
+fn id() -> Uuid {
+    Uuid::now_v7()
+}
+
 async fn order(store: &Store) -> Result<Uuid, DbErr> {
-    let id = Uuid::now_v7();
-    let taken = i64::from(id.as_bytes()[15]) % STOCK;
+    let order = id();
+    let taken = i64::from(order.as_bytes()[15]) % STOCK;
     let tx = store.begin().await?;
     stock::Entity::update_many()
         .col_expr(stock::Column::Pieces, Expr::col(stock::Column::Pieces).sub(1))
@@ -112,18 +117,18 @@ async fn order(store: &Store) -> Result<Uuid, DbErr> {
         .filter(stock::Column::Pieces.gte(1))
         .exec(&tx)
         .await?;
-    order::Entity::insert(order::ActiveModel { id: Set(id), total: Set(330_000) })
+    order::Entity::insert(order::ActiveModel { id: Set(order), total: Set(330_000) })
         .exec_without_returning(&tx)
         .await?;
     for _ in 0..2 {
         let row = line::ActiveModel {
-            id: Set(Uuid::now_v7()),
-            order_id: Set(id),
+            id: Set(id()),
+            order_id: Set(order),
             stock_id: Set(taken),
             quantity: Set(1),
         };
         line::Entity::insert(row).exec_without_returning(&tx).await?;
     }
     tx.commit().await?;
-    Ok(id)
+    Ok(order)
 }
