@@ -24,6 +24,7 @@ pub mod integrations;
 pub mod jobs;
 pub mod json;
 mod logging;
+mod markup;
 pub mod metrics;
 pub mod money;
 mod orders;

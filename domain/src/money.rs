@@ -1,5 +1,9 @@
 //! Money: whole đồng in an integer. The đồng has no minor unit, and no float ever touches it.
 
+mod words;
+
+pub use words::amount_in_words;
+
 /// An amount of whole Vietnamese đồng, from 0 to 10¹² inclusive.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Dong(i64);

@@ -10,7 +10,8 @@ pub struct Migration;
 /// Conventions: money in whole đồng. Of guests `token_hash` is the SHA-256 of what they hold. `contact` is
 /// sealed, and the only place of names, telephones and addresses: erasing it leaves the amounts. `buyer` is
 /// the account's id, or a keyed hash of a guest's telephone, for caps alone. `kept_until` is when goods are
-/// no longer kept unpaid; null where no clock ends it. `sold_as` is the claim under which a line was sold.
+/// no longer kept unpaid; null where no clock ends it. `sold_as` is the claim under which a line was sold, and
+/// `fell_at` when it turned out that its certificate was not in force then.
 const UP: &str = "
 CREATE TABLE orders_delivery_methods (
     id {UUID} PRIMARY KEY,
@@ -97,6 +98,7 @@ CREATE TABLE orders_lines (
     quantity BIGINT NOT NULL CHECK (quantity > 0),
     total BIGINT NOT NULL,
     sold_as TEXT,
+    fell_at BIGINT CHECK (fell_at IS NULL OR sold_as IS NOT NULL),
     UNIQUE (order_id, position),
     CHECK (total = unit_price * quantity)
 );

@@ -8,13 +8,13 @@ use sea_orm_migration::prelude::*;
 pub struct Migration;
 
 /// `scope` is who asked for which operation on what; `request` the SHA-256 of what was sent. The answer is
-/// written in the transaction of what it tells of.
+/// sealed, since there may be an address in it, and written in the transaction of what it tells of.
 const UP: &str = "
 CREATE TABLE integrations_idempotency (
     scope {KEY_TEXT} NOT NULL,
     key {KEY_TEXT} NOT NULL,
     request {BYTES} NOT NULL,
-    answer TEXT NOT NULL,
+    answer {BYTES} NOT NULL,
     at BIGINT NOT NULL,
     PRIMARY KEY (scope, key)
 );

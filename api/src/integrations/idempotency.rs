@@ -7,6 +7,7 @@ use crate::context::App;
 use crate::problem::{Failure, FieldProblem, Problem};
 use crate::scalars::Line;
 use crate::speech::Sentence;
+use crate::storefronts::Bound;
 use chrono::TimeDelta;
 use poem_openapi::types::{ParseFromJSON, ToJSON};
 use sea_orm::ConnectionTrait;
@@ -50,8 +51,9 @@ impl Once {
             let field = FieldProblem::new("Idempotency-Key", "reused", sentence);
             return Err(Problem::new(Code::KeyReused).with(field).into());
         }
-        let answer = T::parse_from_json_string(&kept.answer).map_err(|_| Code::Broken)?;
-        Ok(Some(answer))
+        let opened = app.sealing().unseal(self.place(), &kept.answer).map_err(|_| Code::Broken)?;
+        let text = String::from_utf8(opened).map_err(|_| Code::Broken)?;
+        Ok(Some(T::parse_from_json_string(&text).map_err(|_| Code::Broken)?))
     }
 
     /// Keeps the answer. Somebody who asks the same at this moment waits, and is then told to repeat.
@@ -61,9 +63,29 @@ impl Once {
         tx: &impl ConnectionTrait,
         answer: &impl ToJSON,
     ) -> Result<(), Failure> {
-        let answer = answer.to_json_string();
+        let sealed = app.sealing().seal(self.place(), answer.to_json_string().as_bytes());
+        let answer = sealed.map_err(|error| {
+            tracing::error!(%error, "an answer can't be sealed");
+            Code::Broken
+        })?;
         let kept = Kept { request: self.request, answer, at: app.now() };
         idempotency::keep(tx, &self.scope, &self.key, kept).await.map_err(in_progress)
+    }
+
+    fn place(&self) -> KeptUnder<'_> {
+        KeptUnder { scope: &self.scope, key: &self.key }
+    }
+}
+
+/// Where an answer is sealed: there may be an address in it.
+struct KeptUnder<'a> {
+    scope: &'a str,
+    key: &'a str,
+}
+
+impl Bound for KeptUnder<'_> {
+    fn bound_to(&self) -> Vec<u8> {
+        format!("integrations_idempotency/{}/{}", self.scope, self.key).into_bytes()
     }
 }
 

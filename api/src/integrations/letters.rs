@@ -87,6 +87,7 @@ letters! {
     "mandate_revoked" ["producer_name" "receiver_name"] [];
     "order_placed" ["order_number" "producer_name" "total" "order_id"] [];
     "order_received" ["order_number" "producer_name" "total" "order_id"] [];
+    "sold_claim_fell" ["order_number" "product_name" "order_id"] [];
     "webhook_paused" ["webhook_url" "pause_reason" "failing_since?"] [];
     "point_decided" ["point_name" "decision" "reason"] [];
     "point_below_criterion" ["point_name" "share" "least" "certified" "goods" "legal_act"] [];

@@ -5,13 +5,19 @@ use super::Left;
 use crate::context::App;
 use crate::integrations::idempotency::KEPT_FOR;
 use crate::orders::release_lapsed;
+use chrono::TimeDelta;
 use sea_orm::DbErr;
 use store::integrations::idempotency;
+use store::orders::carts;
+
+/// How long a guest's cart is kept that nobody touches; there may be an address in it.
+const IDLE: TimeDelta = TimeDelta::days(30);
 
 pub(super) async fn round(app: &App) -> Result<Left, DbErr> {
     let more = release_lapsed(app).await?;
     let tx = app.store().begin().await?;
     idempotency::forget_before(&tx, app.now() - KEPT_FOR).await?;
+    carts::forget_before(&tx, app.now() - IDLE).await?;
     tx.commit().await?;
     Ok(if more { Left::More } else { Left::Nothing })
 }

@@ -104,6 +104,9 @@ struct OrderLine {
     /// The certificate under which it was sold with the OCOP mark, as the register had it at that instant;
     /// null where it was sold without.
     sold_as: Option<RegisterFactAnswer>,
+    /// When it turned out that the certificate was not in force at the sale after all, such as by a
+    /// revocation that works back; null where it was, as far as is known.
+    sold_as_fell_at: Option<VietnamTime>,
 }
 
 /// When and why an order was called off.
@@ -260,23 +263,27 @@ impl OrderLine {
             quantity: line.quantity,
             unit_price: line.unit_price.into(),
             total: line.total.into(),
-            sold_as: line.sold_as.as_deref().and_then(sold_as),
+            sold_as: line
+                .sold_as
+                .as_deref()
+                .and_then(sold_as)
+                .map(|fact| RegisterFactAnswer::from(&fact)),
+            sold_as_fell_at: line.fell_at.map(VietnamTime),
         }
     }
 }
 
 /// The claim under which a line was sold, as it was frozen.
-fn sold_as(text: &str) -> Option<RegisterFactAnswer> {
+pub(super) fn sold_as(text: &str) -> Option<RegisterFact> {
     let frozen: Value = serde_json::from_str(text).ok()?;
     let day = |name: &str| frozen[name].as_str()?.parse().ok();
-    let fact = RegisterFact {
+    Some(RegisterFact {
         certificate: CertificateId(frozen["certificate"].as_str()?.parse().ok()?),
         stars: Stars::new(u8::try_from(frozen["stars"].as_u64()?).ok()?)?,
         standing: Standing::Valid,
         valid_from: day("from")?,
         valid_to: day("to")?,
-    };
-    Some(RegisterFactAnswer::from(&fact))
+    })
 }
 
 /// A number as people read it: ten letters and digits, none of which looks like another, in two groups.

@@ -10,6 +10,9 @@ use domain::certification::Level;
 use domain::storefronts::phone;
 use poem_openapi::Object;
 use poem_openapi::types::{ParseFromJSON as _, ToJSON as _};
+use sea_orm::{ConnectionTrait, DbErr};
+use store::accounts::people;
+use store::orders::record::Checkout;
 use uuid::Uuid;
 
 /// Whom to reach about an order and where to send it. Read by the buyer and by the producer of the order, and
@@ -99,4 +102,20 @@ impl OrderContact {
         let text = app.sealing().unseal(place, sealed).ok()?;
         Self::parse_from_json_string(std::str::from_utf8(&text).ok()?).ok()
     }
+}
+
+/// Where a buyer is written to: what the contact says, else the address of the account.
+pub async fn mailbox(
+    app: &App,
+    db: &impl ConnectionTrait,
+    made: &Checkout,
+) -> Result<Option<Email>, DbErr> {
+    let sealed = made.contact.as_deref();
+    let contact = sealed.and_then(|text| OrderContact::open(app, KeptIn::Checkout(made.id), text));
+    if let Some(email) = contact.and_then(|one| Email::parse(&one.email?.0)) {
+        return Ok(Some(email));
+    }
+    let Some(account) = made.account else { return Ok(None) };
+    let found = people::by_id(db, account).await?;
+    Ok(found.and_then(|one| Email::parse(&one.email)))
 }

@@ -95,7 +95,7 @@ impl LifeApi {
     }
 }
 
-async fn locked(
+pub(super) async fn locked(
     tx: &impl ConnectionTrait,
     caller: &Shopper,
     id: Uuid,

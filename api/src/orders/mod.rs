@@ -4,9 +4,12 @@ mod answers;
 mod basket;
 mod carts;
 mod checkout;
+mod claims;
 mod contact;
+mod erasing;
 mod lapsing;
 mod life;
+mod printing;
 mod reading;
 mod sentences;
 mod shopper;
@@ -15,21 +18,26 @@ mod terms;
 
 pub use answers::Order;
 pub(crate) use answers::order_of;
+pub(crate) use claims::products_changed;
 pub(crate) use lapsing::release_lapsed;
 
 use carts::{CARTS_APIS, CartsApis};
 use checkout::CheckoutApi;
+use erasing::ErasingApi;
 use life::LifeApi;
 use poem_openapi::Tags;
+use printing::PrintingApi;
 use reading::ReadingApi;
 use stock::{STOCK_APIS, StockApis};
 use terms::TermsApi;
 
 /// Operations on orders.
-pub type OrdersApis = (StockApis, TermsApi, CartsApis, CheckoutApi, ReadingApi, LifeApi);
+pub type OrdersApis =
+    (StockApis, TermsApi, CartsApis, CheckoutApi, ReadingApi, (LifeApi, PrintingApi, ErasingApi));
 
 /// Operations on orders.
-pub const APIS: OrdersApis = (STOCK_APIS, TermsApi, CARTS_APIS, CheckoutApi, ReadingApi, LifeApi);
+pub const APIS: OrdersApis =
+    (STOCK_APIS, TermsApi, CARTS_APIS, CheckoutApi, ReadingApi, (LifeApi, PrintingApi, ErasingApi));
 
 #[derive(Tags)]
 enum Tag {

@@ -4,6 +4,7 @@
 pub mod cart;
 pub mod delivery;
 pub mod holds;
+pub mod keeping;
 mod life;
 pub mod requirements;
 pub mod stock;

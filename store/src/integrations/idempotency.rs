@@ -9,8 +9,8 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait
 pub struct Kept {
     /// The SHA-256 of what was asked.
     pub request: Vec<u8>,
-    /// The answer, as JSON.
-    pub answer: String,
+    /// The answer, sealed.
+    pub answer: Vec<u8>,
     /// When.
     pub at: Instant,
 }

@@ -83,7 +83,7 @@ pub mod idempotency {
         #[sea_orm(primary_key, auto_increment = false)]
         pub key: String,
         pub request: Vec<u8>,
-        pub answer: String,
+        pub answer: Vec<u8>,
         pub at: i64,
     }
 

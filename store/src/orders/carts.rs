@@ -159,6 +159,15 @@ pub async fn close(db: &impl ConnectionTrait, id: Uuid, now: Instant) -> Result<
     all.exec(db).await.map(drop)
 }
 
+/// Forgets guests' carts that nobody has touched since an instant.
+pub async fn forget_before(db: &impl ConnectionTrait, at: Instant) -> Result<(), DbErr> {
+    let idle = cart::Entity::delete_many()
+        .filter(cart::Column::UpdatedAt.lt(micros(at)))
+        .filter(cart::Column::ClosedAt.is_null())
+        .filter(cart::Column::TokenHash.is_not_null());
+    idle.exec(db).await.map(drop)
+}
+
 /// Product, variant, day, pieces.
 type StoredLine = (Uuid, Uuid, Option<String>, u32);
 

@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod carts;
+pub mod claims;
 pub mod delivery;
 pub mod list;
 pub mod locations;

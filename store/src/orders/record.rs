@@ -7,6 +7,7 @@ use domain::ids::{AccountId, OrderId, ProducerId, ProductId, VariantId};
 use domain::money::Dong;
 use domain::orders::{ShipStatus, Status};
 use domain::payments::{Method, PayStatus};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait,
     QueryFilter, QueryOrder, QuerySelect,
@@ -92,6 +93,8 @@ pub struct Line {
     pub total: Dong,
     /// The claim under which it was sold, as JSON; none where it had no leave to carry the mark.
     pub sold_as: Option<String>,
+    /// When it turned out that its certificate was not in force at the sale.
+    pub fell_at: Option<Instant>,
 }
 
 impl Order {
@@ -174,6 +177,7 @@ fn line_row(one: &Line, position: i32) -> line::ActiveModel {
         quantity: Set(one.quantity),
         total: Set(one.total.amount()),
         sold_as: Set(one.sold_as.clone()),
+        fell_at: Set(one.fell_at.map(micros)),
     }
 }
 
@@ -204,6 +208,19 @@ pub async fn contacts(
         .filter(checkout::Column::Id.is_in(checkouts.iter().copied()));
     let rows: Vec<(Uuid, Option<Vec<u8>>)> = those.into_tuple().all(db).await?;
     Ok(rows.into_iter().filter_map(|(id, contact)| Some((id, contact?))).collect())
+}
+
+/// Erases whom to reach about what was ordered at once.
+pub async fn erase_contact(
+    db: &impl ConnectionTrait,
+    checkout: Uuid,
+    now: Instant,
+) -> Result<(), DbErr> {
+    let one = checkout::Entity::update_many()
+        .col_expr(checkout::Column::Contact, Expr::value(None::<Vec<u8>>))
+        .col_expr(checkout::Column::ErasedAt, Expr::value(micros(now)))
+        .filter(checkout::Column::Id.eq(checkout));
+    one.exec(db).await.map(drop)
 }
 
 /// The checkout that a cart became.
@@ -347,5 +364,6 @@ fn read_line(row: line::Model) -> Result<Line, DbErr> {
         sku: row.sku,
         quantity: row.quantity,
         sold_as: row.sold_as,
+        fell_at: row.fell_at.map(instant),
     })
 }

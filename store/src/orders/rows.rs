@@ -221,6 +221,7 @@ pub mod line {
         pub quantity: i64,
         pub total: i64,
         pub sold_as: Option<String>,
+        pub fell_at: Option<i64>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

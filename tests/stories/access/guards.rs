@@ -103,7 +103,14 @@ pub const GUARDS: &[(Guard, &[&str])] = &[
     // The order on the stage was bought by a guest, who is not among the callers.
     (
         Guard::Affair(Affair::Orders),
-        &["cancelOrder", "confirmOrder", "getOrder", "listProducerOrders", "setSalesTerms"],
+        &[
+            "cancelOrder",
+            "confirmOrder",
+            "getOrder",
+            "listProducerOrders",
+            "printOrder",
+            "setSalesTerms",
+        ],
     ),
     (
         Guard::Affair(Affair::Integrations),
@@ -274,6 +281,7 @@ pub const GUARDS: &[(Guard, &[&str])] = &[
         Guard::Holder,
         &[
             "checkOut",
+            "eraseOrderContact",
             "getCart",
             "listLeadsOfOwnBadge",
             "removeCartLine",

@@ -1,5 +1,6 @@
 //! Orders: stock, carts, checkout, and what becomes of an order.
 
+mod afterwards;
 mod carts;
 mod checkout;
 mod life;

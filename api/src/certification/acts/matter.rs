@@ -6,6 +6,7 @@ use crate::access::{self, Jurisdiction};
 use crate::codes::Code;
 use crate::context::App;
 use crate::fairs;
+use crate::orders;
 use crate::oversight;
 use crate::problem::{Failure, Problem};
 use chrono::TimeDelta;
@@ -84,7 +85,8 @@ impl Matter {
         Deed::new(action, "certificate", certificate.0).of(producer, self.product.unit)
     }
 
-    /// Projects what the dossier has become, looks at what rests on it at fairs, and keeps it unless this is
+    /// Projects what the dossier has become, looks at what rests on it at fairs and in
+    /// orders, and keeps it unless this is
     /// a dry run. Certificates that
     /// could be in force together are refused, those that surely would be by the database itself.
     pub async fn settle(
@@ -100,6 +102,7 @@ impl Matter {
         }
         projection::reproject(&tx, after, self.now).await?.map_err(|_| Code::Overlap)?;
         fairs::products_changed(app, &tx, &[after.product]).await?;
+        orders::products_changed(app, &tx, &[after.product]).await?;
         if dry_run {
             tx.rollback().await?
         } else {

@@ -5,6 +5,7 @@ use crate::access::{self, Jurisdiction};
 use crate::certification::sheets::{self, SheetError};
 use crate::context::App;
 use crate::fairs;
+use crate::orders;
 use domain::calendar::PartialDate;
 use domain::calendar::{Instant, day_of};
 use domain::certification::acts::Act;
@@ -259,6 +260,8 @@ async fn carry_out(
     }
     let products: Vec<ProductId> = plan.dossiers.iter().map(|one| one.product).collect();
     let looked = fairs::products_changed(app, db, &products).await;
+    looked.map_err(|failure| DbErr::Custom(format!("{failure:?}")))?;
+    let looked = orders::products_changed(app, db, &products).await;
     looked.map_err(|failure| DbErr::Custom(format!("{failure:?}")))?;
     Ok(Ok(()))
 }

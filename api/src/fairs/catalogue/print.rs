@@ -3,7 +3,7 @@
 use super::entries::Exhibitor;
 use crate::catalogue::{Place, public};
 use crate::context::App;
-use crate::fairs::floor::escaped;
+use crate::markup::escaped;
 use domain::calendar::{Day, Instant, day_of, vietnam};
 use std::fmt::Write as _;
 use store::catalogue::pages::ProductPage;

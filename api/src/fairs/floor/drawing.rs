@@ -2,6 +2,7 @@
 //! at the root.
 
 use crate::catalogue::public;
+use crate::markup::escaped;
 use domain::fairs::floor::Point;
 use std::fmt::Write as _;
 use store::fairs::floor::booths::Booth;
@@ -151,20 +152,4 @@ fn legend(
 fn write_text(body: &mut String, (x, y): (i64, i64), size: i64, text: &str) {
     let text = escaped(text);
     let _ = write!(body, "<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\">{text}</text>");
-}
-
-/// Text for XML. Other control characters were refused when it was taken.
-pub fn escaped(text: &str) -> String {
-    let mut written = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => written.push_str("&amp;"),
-            '<' => written.push_str("&lt;"),
-            '>' => written.push_str("&gt;"),
-            '"' => written.push_str("&quot;"),
-            c if c.is_control() => {}
-            c => written.push(c),
-        }
-    }
-    written
 }

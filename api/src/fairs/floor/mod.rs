@@ -9,7 +9,6 @@ mod plan;
 
 pub use booths::BoothsApi;
 pub use categories::CategoriesApi;
-pub(super) use drawing::escaped;
 pub use import::FloorImportApi;
 pub use plan::FloorPlanApi;
 

@@ -9,12 +9,12 @@ use crate::orders::Order as Shown;
 use crate::orders::answers::{fresh, number};
 use crate::orders::basket::{Basket, Part, Priced};
 use crate::orders::carts::names;
-use crate::orders::contact::{KeptIn, OrderContact};
+use crate::orders::contact::{KeptIn, OrderContact, mailbox};
 use crate::orders::lapsing;
 use crate::orders::shopper::Shopper;
 use crate::orders::stock::places;
 use crate::problem::Failure;
-use domain::accounts::{Affair, Email};
+use domain::accounts::Affair;
 use domain::calendar::{Instant, day_of};
 use domain::certification::Knowledge;
 use domain::ids::OrderId;
@@ -72,7 +72,7 @@ pub(super) async fn place(
     record::make(tx, &checkout, &made.orders, &made.lines, basket.now).await?;
     ask(app, tx, &made.orders, basket.now).await?;
     carts::close(tx, basket.cart.id, basket.now).await?;
-    tell(app, tx, shopper, (&made.orders, contact), basket).await?;
+    tell(app, tx, shopper, (&made.orders, &checkout), basket).await?;
     Ok(CheckoutAnswer::of(checkout.id, made.shown(contact), checkout.total))
 }
 
@@ -197,6 +197,7 @@ async fn line(
         quantity: i64::from(priced.line.quantity),
         total: priced.total,
         sold_as: sold_as.map(|claim| claim.to_string()),
+        fell_at: None,
     })
 }
 
@@ -290,7 +291,7 @@ async fn tell(
     app: &App,
     tx: &DatabaseTransaction,
     shopper: &Shopper,
-    (orders, contact): (&[Order], &OrderContact),
+    (orders, checkout): (&[Order], &Checkout),
     basket: &Basket,
 ) -> Result<(), Failure> {
     integrations::log_all(tx, "orders", orders.iter().map(|one| one.id.0), basket.now).await?;
@@ -301,7 +302,7 @@ async fn tell(
         (app.mint(), doer.clone(), deed.with(details))
     });
     deeds::record_all(tx, acts, basket.now).await?;
-    let email = contact.email.as_ref().and_then(|email| Email::parse(&email.0));
+    let email = mailbox(app, tx, checkout).await?;
     for (order, part) in orders.iter().zip(&basket.parts) {
         let params = json!({
             "order_number": number(order.code), "producer_name": part.producer_name,
