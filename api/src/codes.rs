@@ -40,6 +40,9 @@ codes! {
     InvalidCursor = 400 "invalid_cursor", "Con trỏ trang không hợp lệ. Hãy đọc lại danh sách từ đầu.", "The cursor was not issued by this list. Read the list from its beginning.";
     NotSignedIn = 401 "not_signed_in", "Bạn cần đăng nhập: gửi mã truy cập còn hiệu lực trong tiêu đề Authorization.", "Sign in: send a live token as `Authorization: Bearer …`.";
     WrongCredentials = 401 "wrong_credentials", "Địa chỉ thư điện tử hoặc mật khẩu không đúng.", "The e-mail address or the password is wrong.";
+    Unsigned = 401 "unsigned", "Thông báo không có chữ ký hoặc mã bí mật.", "The notification has no proof of its sender.";
+    WrongSignature = 401 "wrong_signature", "Chữ ký hoặc mã bí mật không đúng.", "The signature or secret is another one's, or of something else.";
+    OldSignature = 401 "signature_too_old", "Chữ ký đã quá thời hạn.", "The signature was made too long ago, or its token is over.";
     NotAllowed = 403 "not_allowed", "Vai trò của bạn không được làm việc này.", "Your role does not allow this act.";
     NotFound = 404 "not_found", "Không tìm thấy.", "There is no such thing here, or it is not yours to see.";
     NoPermit = 404 "no_permit", "Hiện sản phẩm này không được mang nhãn OCOP. Xem `errors` để biết lý do.", "The product may not carry the mark now. `errors` gives each reason.";

@@ -30,7 +30,7 @@ pub mod money;
 mod orders;
 mod oversight;
 pub mod page;
-mod payments;
+pub mod payments;
 pub mod pictures;
 mod points_of_sale;
 pub mod problem;

@@ -15,6 +15,7 @@ use crate::integrations::{WEBHOOKS_APIS, WebhooksApis};
 use crate::metrics::Queues;
 use crate::orders::{self, OrdersApis};
 use crate::oversight::OversightApi;
+use crate::payments::transfers::{self, TransfersApis};
 use crate::points_of_sale::{self, PointsApis};
 use crate::problem::Problem;
 use crate::search::SearchApi;
@@ -39,6 +40,7 @@ type Apis = (
     FairsApis,
     OrdersApis,
     WebhooksApis,
+    TransfersApis,
 );
 
 fn service() -> OpenApiService<Apis, ()> {
@@ -55,6 +57,7 @@ fn service() -> OpenApiService<Apis, ()> {
         fairs::APIS,
         orders::APIS,
         WEBHOOKS_APIS,
+        transfers::APIS,
     );
     OpenApiService::new(apis, "OCOP Marketplace", env!("CARGO_PKG_VERSION"))
         .description(description())

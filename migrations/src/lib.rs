@@ -37,6 +37,7 @@ mod m0029_fairs_files;
 mod m0030_orders_stock;
 mod m0031_orders;
 mod m0032_payments;
+mod m0033_payments_transfers;
 mod m0034_integrations_webhooks;
 mod m0035_integrations_idempotency;
 mod units;
@@ -83,6 +84,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0030_orders_stock::Migration),
             Box::new(m0031_orders::Migration),
             Box::new(m0032_payments::Migration),
+            Box::new(m0033_payments_transfers::Migration),
             Box::new(m0034_integrations_webhooks::Migration),
             Box::new(m0035_integrations_idempotency::Migration),
         ]

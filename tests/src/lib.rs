@@ -20,6 +20,7 @@ pub mod program;
 pub mod relevance;
 pub mod shopping;
 mod things;
+pub mod transfers;
 pub mod webhooks;
 
 pub use letters::Letter;

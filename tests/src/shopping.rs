@@ -13,6 +13,9 @@ use store::catalogue::offers;
 use store::catalogue::pages::VariantRow;
 use uuid::Uuid;
 
+/// Whom most buyers are.
+const PHONE: &str = "0912 345 678";
+
 /// A shop with an open storefront that delivers for 30,000 đồng and takes cash at the door.
 #[derive(Clone, Debug)]
 pub struct Shop {
@@ -103,7 +106,7 @@ impl Marketplace {
         guest.puts(self, goods, 1).await;
         // A telephone of its own: nobody may keep too much, and much is sold in this way.
         let phone = format!("09{:08}", self.app.mint::<Uuid>().as_u128() % 100_000_000);
-        let cart = guest.settles_as(self, &phone).await;
+        let cart = guest.settles_as(self, "cod", &phone).await;
         let total = cart["total"]["amount"].as_i64().expect("an amount");
         let made = guest.orders(self, total, &fresh(self)).await.expect(201);
         let path = format!("/v1/producers/{}/stock", shop.producer);
@@ -223,15 +226,20 @@ impl Buyer {
 
     /// Says where to send, and chooses the first way of delivery and cash at the door everywhere.
     pub async fn settles(&self, market: &Marketplace) -> Value {
-        self.settles_as(market, "0912 345 678").await
+        self.settles_as(market, "cod", PHONE).await
+    }
+
+    /// Says where to send, and chooses the first way of delivery and a way of payment everywhere.
+    pub async fn settles_by(&self, market: &Marketplace, method: &str) -> Value {
+        self.settles_as(market, method, PHONE).await
     }
 
     /// The same, to be reached by a telephone.
-    pub async fn settles_as(&self, market: &Marketplace, phone: &str) -> Value {
+    pub async fn settles_as(&self, market: &Marketplace, method: &str, phone: &str) -> Value {
         let cart = self.reads(market).await;
         let choices = cart["parts"].as_array().expect("parts").iter().map(|part| {
             json!({
-                "producer_id": part["producer_id"], "payment_method": "cod",
+                "producer_id": part["producer_id"], "payment_method": method,
                 "delivery_method_id": part["delivery_methods"][0]["id"],
             })
         });
@@ -255,7 +263,12 @@ impl Buyer {
 
     /// Settles the cart and orders it as it stands.
     pub async fn buys(&self, market: &Marketplace) -> Value {
-        let cart = self.settles(market).await;
+        self.buys_by(market, "cod").await
+    }
+
+    /// Settles the cart with a way of payment and orders it as it stands.
+    pub async fn buys_by(&self, market: &Marketplace, method: &str) -> Value {
+        let cart = self.settles_by(market, method).await;
         let total = cart["total"]["amount"].as_i64().expect("an amount");
         self.orders(market, total, &fresh(market)).await.expect(201)
     }

@@ -12,6 +12,7 @@ mod integrations;
 mod openapi;
 mod orders;
 mod oversight;
+mod payments;
 mod points_of_sale;
 mod search;
 mod storefronts;

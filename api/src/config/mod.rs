@@ -44,7 +44,8 @@ const KEYS: [&str; 15] = [
 ];
 
 /// Names of the environment that belong to the project's tests.
-const OF_TESTS: [&str; 4] = ["OCOP_TEST_REQUIRE", "OCOP_CASES_DIR", "OCOP_PG_BIN", "OCOP_BIN"];
+const OF_TESTS: [&str; 5] =
+    ["OCOP_TEST_REQUIRE", "OCOP_CASES_DIR", "OCOP_PG_BIN", "OCOP_BIN", "OCOP_VIETNAM_QR_PAY"];
 const OF_TESTS_PREFIX: &str = "OCOP_SCHEMATHESIS";
 
 /// All settings of a process.

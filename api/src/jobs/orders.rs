@@ -5,6 +5,7 @@ use super::Left;
 use crate::context::App;
 use crate::integrations::idempotency::KEPT_FOR;
 use crate::orders::release_lapsed;
+use crate::payments::transfers::judge_waiting;
 use chrono::TimeDelta;
 use sea_orm::DbErr;
 use store::integrations::idempotency;
@@ -14,7 +15,9 @@ use store::orders::carts;
 const IDLE: TimeDelta = TimeDelta::days(30);
 
 pub(super) async fn round(app: &App) -> Result<Left, DbErr> {
-    let more = release_lapsed(app).await?;
+    // Money that came in counts before its order is called off for want of it.
+    let unmatched = judge_waiting(app).await?;
+    let more = release_lapsed(app).await? || unmatched;
     let tx = app.store().begin().await?;
     idempotency::forget_before(&tx, app.now() - KEPT_FOR).await?;
     carts::forget_before(&tx, app.now() - IDLE).await?;

@@ -12,6 +12,7 @@ use crate::scalars::{Date, VietnamTime};
 use domain::certification::{RegisterFact, Standing, Stars};
 use domain::ids::{CertificateId, OrderId};
 use domain::orders::{ShipStatus, Status};
+use domain::payments::vietqr::{Kind, Reference};
 use domain::payments::{PayStatus, fold};
 use poem_openapi::types::ToJSON as _;
 use poem_openapi::{Enum, Object};
@@ -27,7 +28,9 @@ use uuid::Uuid;
 pub struct Order {
     /// Its id.
     id: Uuid,
-    /// Its number, which people read and type: letters and digits without look-alikes.
+    /// Its number, which people read and type: sixteen letters and digits without look-alikes, the last
+    /// three of which check the others. The memo of a transfer for the order says it.
+    #[oai(validator(max_length = 16))]
     number: String,
     /// With what it was ordered.
     checkout_id: Uuid,
@@ -45,6 +48,9 @@ pub struct Order {
     paid: Money,
     /// What went back to the buyer.
     refunded: Money,
+    /// What the buyer has with the producer: what arrived beyond the total, or all that arrived where the
+    /// order was called off, less what went back. The producer refunds it; nothing goes back by itself.
+    credit: Money,
     /// Until when its goods are kept unpaid; null where no clock ends it.
     kept_until: Option<VietnamTime>,
     /// When its goods were sold for good: the producer confirmed it, or it was paid.
@@ -223,6 +229,7 @@ impl Order {
     ) -> Self {
         let delivery: Value = serde_json::from_str(&one.delivery).unwrap_or_default();
         let word = |name: &str| delivery[name].as_str().unwrap_or_default().to_owned();
+        let owed = if one.canceled.is_some() { 0 } else { one.total.amount() };
         let called_off = |(at, reason)| OrderCalledOff { at: VietnamTime(at), reason };
         Self {
             id: one.id.0,
@@ -235,6 +242,7 @@ impl Order {
             payment_method: one.method.into(),
             paid: Money::of(paid),
             refunded: Money::of(refunded),
+            credit: Money::of((paid - refunded - owed).max(0)),
             kept_until: one.kept_until.map(VietnamTime),
             confirmed_at: one.allocated_at.map(VietnamTime),
             delivery: OrderDelivery { kind: word("kind"), name: public(&word("name"), None) },
@@ -286,14 +294,7 @@ pub(super) fn sold_as(text: &str) -> Option<RegisterFact> {
     })
 }
 
-/// A number as people read it: ten letters and digits, none of which looks like another, in two groups.
+/// A number as people read it: the reference under which it is paid by transfer.
 pub fn number(code: i64) -> String {
-    const ALPHABET: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
-    let symbol = |place: u32| {
-        let digit = usize::try_from((code >> (5 * place)) & 31).unwrap_or_default();
-        char::from(ALPHABET[digit])
-    };
-    let (head, tail): (String, String) =
-        ((5..10).rev().map(symbol).collect(), (0..5).rev().map(symbol).collect());
-    format!("{head}-{tail}")
+    Reference::new(Kind::Order, code.unsigned_abs()).to_string()
 }

@@ -17,7 +17,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 use store::integrations;
-use store::orders::record;
+use store::orders::{contacts, record};
 use store::oversight::deeds::Deed;
 use uuid::Uuid;
 
@@ -49,7 +49,7 @@ impl ErasingApi {
         if day_of(now) < from {
             return Err(too_early(from));
         }
-        record::erase_contact(&tx, order.checkout, now).await?;
+        contacts::erase(&tx, order.checkout, now).await?;
         for one in record::of_checkout(&tx, order.checkout).await? {
             integrations::log(&tx, "orders", one.id.0, now).await?;
             let deed = Deed::new("erase_contact", "order", one.id.0).of(one.producer, None);

@@ -1,12 +1,18 @@
 //! Orders whose goods were kept unpaid beyond their time. Nothing waits for the job that calls them off:
 //! what they keep counts as free as soon as the time is over.
 
-use super::life::call_off;
+use super::life::{allocate, call_off};
+use crate::codes::Code;
 use crate::context::App;
 use crate::problem::Failure;
-use domain::calendar::Instant;
+use chrono::NaiveDate;
+use domain::calendar::{Instant, day_of};
+use domain::orders::Command;
+use domain::orders::stock::{Movement, Pieces};
 use sea_orm::{ConnectionTrait, DbErr};
+use std::collections::BTreeMap;
 use store::orders::record::{self, Order};
+use store::orders::stock::{self, Cause};
 use store::oversight::deeds::Doer;
 use uuid::Uuid;
 
@@ -42,6 +48,63 @@ pub(super) async fn release_of(
         }
     }
     Ok(())
+}
+
+/// Takes an order on again that lapsed and is paid since, if all that it sold can be had: its goods are then
+/// sold for good. Whether it was. What a person called off stays so.
+pub(crate) async fn revive(
+    app: &App,
+    tx: &impl ConnectionTrait,
+    order: &mut Order,
+) -> Result<bool, Failure> {
+    let now = app.now();
+    let lapsed = |(at, reason): &(Instant, String)| {
+        reason == LAPSED && order.kept_until.is_some_and(|until| until <= *at)
+    };
+    if !order.canceled.as_ref().is_some_and(lapsed) {
+        return Ok(false);
+    }
+    let mut wanted: BTreeMap<Uuid, i64> = BTreeMap::new();
+    for line in record::lines(tx, &[order.id]).await? {
+        if line.day.parse().is_ok_and(|day: NaiveDate| day < day_of(now)) {
+            return Ok(false);
+        }
+        *wanted.entry(line.stock).or_default() += line.quantity;
+    }
+    if !reserve_all(app, tx, order, &wanted).await? {
+        return Ok(false);
+    }
+    let placed = order.status.after(Command::Revive, false).map_err(|_| Code::Conflict)?;
+    (order.status, order.canceled) = (placed, None);
+    allocate(app, tx, order).await?;
+    Ok(true)
+}
+
+/// Keeps all of it or nothing.
+async fn reserve_all(
+    app: &App,
+    tx: &impl ConnectionTrait,
+    order: &Order,
+    wanted: &BTreeMap<Uuid, i64>,
+) -> Result<bool, Failure> {
+    let (now, mut kept) = (app.now(), Vec::new());
+    for (id, pieces) in wanted {
+        let pieces = Pieces::new(*pieces).ok_or(Code::Broken)?;
+        let mut has = stock::reserve(tx, *id, pieces, order.id, now).await?;
+        if !has {
+            release_of(app, tx, *id, now).await?;
+            has = stock::reserve(tx, *id, pieces, order.id, now).await?;
+        }
+        if !has {
+            let cause = Cause { order: Some(order.id), ..Cause::default() };
+            for (id, pieces) in kept {
+                stock::move_pieces(tx, id, &Movement::released(pieces), &cause, now).await?;
+            }
+            return Ok(false);
+        }
+        kept.push((*id, pieces));
+    }
+    Ok(true)
 }
 
 async fn lapse(

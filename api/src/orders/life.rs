@@ -12,6 +12,7 @@ use crate::problem::{Failure, FieldProblem, Problem};
 use crate::scalars::Line;
 use crate::speech::Sentence;
 use domain::ids::OrderId;
+use domain::orders::holds::kept_until;
 use domain::orders::stock::{Movement, Pieces};
 use domain::orders::{Command, LifeRefusal, ShipStatus};
 use domain::payments::Method;
@@ -106,7 +107,7 @@ pub(super) async fn locked(
 }
 
 /// Sells what was kept: nothing gives it back but a cancellation.
-pub(super) async fn allocate(
+pub(crate) async fn allocate(
     app: &App,
     tx: &impl ConnectionTrait,
     order: &mut Order,
@@ -114,6 +115,19 @@ pub(super) async fn allocate(
     let now = app.now();
     move_lines(tx, order, Movement::allocated, app).await?;
     (order.allocated_at, order.kept_until) = (Some(now), None);
+    Ok(record::save(tx, order, now).await?)
+}
+
+/// Keeps what was sold for a buyer whose payment was taken back: the clock runs again.
+pub(crate) async fn keep_again(
+    app: &App,
+    tx: &impl ConnectionTrait,
+    order: &mut Order,
+) -> Result<(), Failure> {
+    let now = app.now();
+    move_lines(tx, order, Movement::unsold, app).await?;
+    move_lines(tx, order, Movement::reserved, app).await?;
+    (order.allocated_at, order.kept_until) = (None, kept_until(order.method, now));
     Ok(record::save(tx, order, now).await?)
 }
 

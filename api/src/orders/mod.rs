@@ -17,9 +17,13 @@ mod stock;
 mod terms;
 
 pub use answers::Order;
-pub(crate) use answers::order_of;
+pub(crate) use answers::{number, order_of};
 pub(crate) use claims::products_changed;
-pub(crate) use lapsing::release_lapsed;
+pub(crate) use contact::{KeptIn, OrderContact};
+pub(crate) use lapsing::{release_lapsed, revive};
+pub(crate) use life::{allocate, keep_again};
+pub(crate) use reading::readable;
+pub use shopper::Shopper;
 
 use carts::{CARTS_APIS, CartsApis};
 use checkout::CheckoutApi;

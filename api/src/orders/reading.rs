@@ -35,7 +35,7 @@ struct OrderList {
 }
 
 /// Who reads an order.
-pub(super) enum Reader {
+pub(crate) enum Reader {
     /// Its buyer.
     Buyer,
     /// Somebody acting for its producer.
@@ -127,7 +127,7 @@ async fn page(
 }
 
 /// As what somebody may read an order; 404 to whom it is nobody's business.
-pub(super) async fn readable(
+pub(crate) async fn readable(
     db: &impl ConnectionTrait,
     caller: &Shopper,
     order: &Kept,

@@ -85,6 +85,9 @@ struct SalesTermsDraft {
     delivery_methods: Vec<DeliveryDraft>,
     /// Whether it takes cash on delivery.
     cod: bool,
+    /// Whether it takes bank transfers by VietQR; true when unsaid. They are offered once it has an account
+    /// for them (`setBankAccount`).
+    vietqr: Option<bool>,
 }
 
 /// A way of delivery that is offered.
@@ -153,8 +156,11 @@ impl TermsApi {
             offered.push(Offered { id: app.mint(), producer, name, method });
         }
         delivery::replace(&tx, producer, &offered, now).await?;
-        terms::say(&tx, producer, body.cod, now).await?;
-        let details = json!({ "delivery_methods": offered.len(), "cod": body.cod });
+        let said = terms::Said { cod: body.cod, vietqr: body.vietqr.unwrap_or(true) };
+        terms::say(&tx, producer, said, now).await?;
+        let details = json!({
+            "delivery_methods": offered.len(), "cod": said.cod, "vietqr": said.vietqr,
+        });
         let deed = Deed::new("set_sales_terms", "producer", producer.0).of(producer, None);
         oversight::record(app, &tx, &doer, deed.with(details)).await?;
         let answer = read(app, &tx, producer).await?;

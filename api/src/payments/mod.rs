@@ -1,6 +1,9 @@
 //! Payments: what was promised, captured and returned, each straight to its producer. An order is brought
 //! along with every word of its payment, by [`note`] alone.
 
+pub mod transfers;
+pub mod vietqr;
+
 use crate::context::App;
 use crate::problem::Failure;
 use domain::money::Dong;
@@ -8,6 +11,7 @@ use domain::payments::{Event, EventKind, Method, Outcome, PayStatus, fold};
 use sea_orm::ConnectionTrait;
 use store::orders::record::Order;
 use store::payments::intents::{self, Intent};
+use store::payments::transfers::requests;
 
 /// Writes down a word of a provider about an order's payment, and how far the order is paid since. The order
 /// is locked, and saved by the caller.
@@ -34,6 +38,9 @@ pub(crate) async fn end(
     let Some(mut intent) = intents::of_order(tx, order.id).await? else { return Ok(()) };
     intents::close(tx, intent.id, app.now()).await?;
     intent.is_closed = true;
+    if intent.method == Method::VietQr {
+        requests::close(tx, intent.id, app.now()).await?;
+    }
     let promised = fold(&intents::events(tx, intent.id).await?).authorized;
     let event = Event {
         kind: EventKind::Cancel,

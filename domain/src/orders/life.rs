@@ -66,6 +66,8 @@ pub enum Command {
     Place,
     /// Called off, or lapsed unpaid.
     Cancel,
+    /// Paid after it had lapsed, and its goods are there again.
+    Revive,
     /// All is delivered and settled.
     Close,
 }
@@ -105,6 +107,7 @@ impl Status {
             (Self::Placed, Command::Close) => Ok(Self::Closed),
             (Self::Draft | Self::Placed, Command::Cancel) if has_left => Err(LifeRefusal::HasLeft),
             (Self::Draft | Self::Placed, Command::Cancel) => Ok(Self::Canceled),
+            (Self::Canceled, Command::Revive) => Ok(Self::Placed),
             _ => Err(LifeRefusal::WrongStatus(self)),
         }
     }
@@ -116,20 +119,24 @@ mod tests {
 
     #[test]
     fn an_order_moves_only_forward() {
-        use Command::{Cancel, Close, Place};
+        use Command::{Cancel, Close, Place, Revive};
         use Status::{Canceled, Closed, Draft, Placed};
         let table = [
             (Draft, Place, Ok(Placed)),
             (Draft, Cancel, Ok(Canceled)),
+            (Draft, Revive, Err(LifeRefusal::WrongStatus(Draft))),
             (Draft, Close, Err(LifeRefusal::WrongStatus(Draft))),
             (Placed, Place, Err(LifeRefusal::WrongStatus(Placed))),
             (Placed, Cancel, Ok(Canceled)),
+            (Placed, Revive, Err(LifeRefusal::WrongStatus(Placed))),
             (Placed, Close, Ok(Closed)),
             (Closed, Place, Err(LifeRefusal::WrongStatus(Closed))),
             (Closed, Cancel, Err(LifeRefusal::WrongStatus(Closed))),
+            (Closed, Revive, Err(LifeRefusal::WrongStatus(Closed))),
             (Closed, Close, Err(LifeRefusal::WrongStatus(Closed))),
             (Canceled, Place, Err(LifeRefusal::WrongStatus(Canceled))),
             (Canceled, Cancel, Err(LifeRefusal::WrongStatus(Canceled))),
+            (Canceled, Revive, Ok(Placed)),
             (Canceled, Close, Err(LifeRefusal::WrongStatus(Canceled))),
         ];
         for (status, command, next) in table {

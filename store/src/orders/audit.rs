@@ -50,6 +50,30 @@ const CHECKS: &[(&str, &str)] = &[
         "SELECT o.id FROM orders o LEFT JOIN payments_intents i ON i.order_id = o.id \
          WHERE i.amount IS NULL OR i.amount <> o.total",
     ),
+    (
+        "an intent captured other than the transfers that were taken for it",
+        "SELECT i.id FROM payments_intents i WHERE i.method = 'vietqr' AND \
+         COALESCE((SELECT SUM(t.amount) FROM payments_transfers t \
+         JOIN payments_requests r ON r.id = t.request_id \
+         WHERE r.subject = i.id AND t.state = 'matched'), 0) <> \
+         COALESCE((SELECT SUM(e.amount) FROM payments_events e WHERE e.intent_id = i.id \
+         AND e.kind = 'charge' AND e.outcome = 'success' AND NOT EXISTS (SELECT 1 FROM payments_events f \
+         WHERE f.provider = e.provider AND f.reference = e.reference AND f.kind = 'charge' \
+         AND f.outcome = 'failure')), 0)",
+    ),
+    (
+        "an order paid by transfer shows another payment than its events come to",
+        "SELECT o.id FROM (SELECT o.id, o.total, o.pay_status, COALESCE((SELECT SUM(e.amount) \
+         FROM payments_events e JOIN payments_intents i ON i.id = e.intent_id WHERE i.order_id = o.id \
+         AND e.kind = 'charge' AND e.outcome = 'success' AND NOT EXISTS (SELECT 1 FROM payments_events f \
+         WHERE f.provider = e.provider AND f.reference = e.reference AND f.kind = 'charge' \
+         AND f.outcome = 'failure')), 0) AS captured, EXISTS (SELECT 1 FROM payments_events e \
+         JOIN payments_intents i ON i.id = e.intent_id WHERE i.order_id = o.id AND e.kind = 'refund') \
+         AS refunded FROM orders o WHERE o.method = 'vietqr') o WHERE NOT o.refunded AND o.total > 0 \
+         AND o.pay_status <> CASE WHEN o.captured > o.total THEN 'overpaid' \
+         WHEN o.captured = o.total THEN 'paid' WHEN o.captured > 0 THEN 'partially_paid' \
+         WHEN o.pay_status = 'unpaid' THEN 'unpaid' ELSE 'pending' END",
+    ),
 ];
 
 /// Whatever does not hold.

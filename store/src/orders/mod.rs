@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod carts;
 pub mod claims;
+pub mod contacts;
 pub mod delivery;
 pub mod list;
 pub mod locations;

@@ -7,7 +7,7 @@ use domain::ids::{AccountId, OrderId, ProducerId, ProductId, VariantId};
 use domain::money::Dong;
 use domain::orders::{ShipStatus, Status};
 use domain::payments::{Method, PayStatus};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait,
     QueryFilter, QueryOrder, QuerySelect,
@@ -106,12 +106,16 @@ impl Order {
     }
 }
 
-/// Writes a checkout with its orders and lines. The same cart a second time is a duplicate.
+/// How often a number is drawn anew. Of 78 billion few are taken.
+const DRAWS: usize = 20;
+
+/// Writes a checkout with its orders and lines. The same cart a second time is a duplicate. An order whose
+/// number is taken is given another.
 pub async fn make(
     db: &impl ConnectionTrait,
     made: &Checkout,
-    orders: &[Order],
-    lines: &[Line],
+    (orders, lines): (&mut [Order], &[Line]),
+    draw: impl Fn() -> Option<i64>,
     now: Instant,
 ) -> Result<(), DbErr> {
     let row = checkout::ActiveModel {
@@ -125,7 +129,7 @@ pub async fn make(
         erased_at: Set(None),
     };
     checkout::Entity::insert(row).exec_without_returning(db).await?;
-    insert_all::<order::Entity, _>(db, orders.iter().map(|one| row_of(one, now)).collect()).await?;
+    number(db, orders, draw, now).await?;
     let mut position: HashMap<OrderId, i32> = HashMap::new();
     let rows = lines.iter().map(|one| {
         let next = position.entry(one.order).or_default();
@@ -133,6 +137,34 @@ pub async fn make(
         line_row(one, *next)
     });
     insert_all::<line::Entity, _>(db, rows.collect()).await
+}
+
+/// Writes orders, each under a number that no other has.
+async fn number(
+    db: &impl ConnectionTrait,
+    orders: &mut [Order],
+    draw: impl Fn() -> Option<i64>,
+    now: Instant,
+) -> Result<(), DbErr> {
+    let mut waiting: Vec<&mut Order> = orders.iter_mut().collect();
+    for _ in 0..DRAWS {
+        let rows: Vec<_> = waiting.iter().map(|one| row_of(one, now)).collect();
+        let once = OnConflict::column(order::Column::Code).do_nothing().to_owned();
+        let new = order::Entity::insert_many(rows).on_conflict(once).exec_without_returning(db);
+        if new.await? == waiting.len() as u64 {
+            return Ok(());
+        }
+        let written = order::Entity::find()
+            .select_only()
+            .column(order::Column::Id)
+            .filter(order::Column::Id.is_in(waiting.iter().map(|one| one.id.0)));
+        let written: Vec<Uuid> = written.into_tuple().all(db).await?;
+        waiting.retain(|one| !written.contains(&one.id.0));
+        for one in &mut waiting {
+            one.code = draw().ok_or_else(|| DbErr::Custom("no number is drawn".to_owned()))?;
+        }
+    }
+    Err(DbErr::Custom("no free number was drawn for an order".to_owned()))
 }
 
 fn row_of(one: &Order, now: Instant) -> order::ActiveModel {
@@ -208,19 +240,6 @@ pub async fn contacts(
         .filter(checkout::Column::Id.is_in(checkouts.iter().copied()));
     let rows: Vec<(Uuid, Option<Vec<u8>>)> = those.into_tuple().all(db).await?;
     Ok(rows.into_iter().filter_map(|(id, contact)| Some((id, contact?))).collect())
-}
-
-/// Erases whom to reach about what was ordered at once.
-pub async fn erase_contact(
-    db: &impl ConnectionTrait,
-    checkout: Uuid,
-    now: Instant,
-) -> Result<(), DbErr> {
-    let one = checkout::Entity::update_many()
-        .col_expr(checkout::Column::Contact, Expr::value(None::<Vec<u8>>))
-        .col_expr(checkout::Column::ErasedAt, Expr::value(micros(now)))
-        .filter(checkout::Column::Id.eq(checkout));
-    one.exec(db).await.map(drop)
 }
 
 /// The checkout that a cart became.

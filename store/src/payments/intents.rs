@@ -49,6 +49,21 @@ pub async fn of_order(db: &impl ConnectionTrait, id: OrderId) -> Result<Option<I
     found.map(read).transpose()
 }
 
+/// An intent by its id.
+pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Intent>, DbErr> {
+    intent::Entity::find_by_id(id).one(db).await?.map(read).transpose()
+}
+
+/// Intents by their ids.
+pub async fn by_ids(
+    db: &impl ConnectionTrait,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, Intent>, DbErr> {
+    let found = intent::Entity::find().filter(intent::Column::Id.is_in(ids.iter().copied()));
+    let rows = found.all(db).await?.into_iter();
+    rows.map(|row| read(row).map(|one| (one.id, one))).collect()
+}
+
 /// Nothing more is expected of an intent.
 pub async fn close(db: &impl ConnectionTrait, id: Uuid, now: Instant) -> Result<(), DbErr> {
     let one = intent::Entity::update_many()

@@ -3,3 +3,4 @@
 pub mod intents;
 pub mod rows;
 pub mod terms;
+pub mod transfers;

@@ -11,6 +11,7 @@ pub mod terms {
         #[sea_orm(primary_key, auto_increment = false)]
         pub producer_id: Uuid,
         pub cod: bool,
+        pub vietqr: bool,
         pub updated_at: i64,
     }
 

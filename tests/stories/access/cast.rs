@@ -10,6 +10,7 @@ use poem::http::Method;
 use serde_json::json;
 use store::fairs::record::Fair;
 use tests::shopping::{Shop, Sold};
+use tests::transfers::Bank;
 use tests::webhooks::Hook;
 use tests::{Answer, Caller, Marketplace};
 use uuid::Uuid;
@@ -107,6 +108,9 @@ pub struct Stage {
     /// An order that a guest made, another guest's cart, and the stock of what was sold.
     sold: Sold,
     webhook: Hook,
+    /// The producer's bank, and the id of a transfer that it told of.
+    bank: Bank,
+    transfer: String,
     desk: Desk,
     /// What no refused answer may say.
     secrets: Vec<String>,
@@ -137,6 +141,8 @@ impl Stage {
         let mut secrets = vec![TAG.to_owned(), clerk.email()];
         secrets.extend(insiders.iter().map(|(_, one)| one.email()));
         let point = market.point(producer, TAG, &[product], Life::Draft).await;
+        let shop = Shop { producer, owner: owner.clone() };
+        let (bank, transfer) = shop.told_of_a_transfer(market, TAG).await;
         Self {
             target: market.membership(producer, &clerk).await,
             invitation: market.member_invitation(producer, &owner, &invited).await,
@@ -150,8 +156,10 @@ impl Stage {
             point,
             badge: market.staff_badge(&desk.fair, application, TAG).await,
             file: market.fair_file(application, &owner).await,
-            sold: market.sold(&Shop { producer, owner: owner.clone() }, TAG).await,
             webhook: market.webhook_with_delivery(producer, &owner, TAG).await,
+            sold: market.sold(&shop, TAG).await,
+            bank,
+            transfer,
             application,
             quotation: market.quotation(need, producer, &[product], TAG).await,
             need,
@@ -206,6 +214,8 @@ impl Stage {
                 (_, "needs") => self.need.to_string(),
                 (_, "quotations") => self.quotation.to_string(),
                 (_, "orders") => self.sold.order.clone(),
+                (_, "bank-endpoints") => self.bank.id.clone(),
+                (_, "transfers") => self.transfer.clone(),
                 (_, "carts") => self.sold.cart.clone(),
                 (_, "stock") => self.sold.stock.clone(),
                 (_, "lines") => self.variant.to_string(),

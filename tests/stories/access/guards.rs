@@ -89,7 +89,17 @@ pub const GUARDS: &[(Guard, &[&str])] = &[
             "withdrawSeller",
         ],
     ),
-    (Guard::Affair(Affair::BankAccount), &["submitBankAccount"]),
+    (
+        Guard::Affair(Affair::BankAccount),
+        &[
+            "closeBankEndpoint",
+            "listBankAccounts",
+            "listBankEndpoints",
+            "openBankEndpoint",
+            "setBankAccount",
+            "submitBankAccount",
+        ],
+    ),
     (
         Guard::Affair(Affair::Listings),
         &[
@@ -104,11 +114,19 @@ pub const GUARDS: &[(Guard, &[&str])] = &[
     (
         Guard::Affair(Affair::Orders),
         &[
+            "assignBankTransfer",
             "cancelOrder",
             "confirmOrder",
+            "dismissBankTransfer",
+            "drawOrderVietQr",
             "getOrder",
+            "getOrderVietQr",
+            "importBankStatement",
+            "listBankTransfers",
             "listProducerOrders",
             "printOrder",
+            "printOrderVietQr",
+            "reverseBankTransfer",
             "setSalesTerms",
         ],
     ),

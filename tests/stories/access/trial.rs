@@ -81,7 +81,9 @@ impl Trial<'_> {
             _ if SENDS_A_PICTURE.contains(&self.operation.id.as_str()) => {
                 request.content_type("image/jpeg").body(photos::photo(48, 36, 2))
             }
-            _ if self.operation.id.starts_with("importFair") => {
+            _ if self.operation.id.starts_with("importFair")
+                || self.operation.id == "importBankStatement" =>
+            {
                 request.content_type("text/csv").body(Body::from("code,name\n1,2\n"))
             }
             Some(body) => {

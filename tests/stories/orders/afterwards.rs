@@ -1,8 +1,8 @@
 //! What is left of an order: paper, a claim that turns out to have been wrong, a contact that is erased.
 
 use super::*;
-use store::integrations::rows::mail;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use store::integrations::rows::mail;
 use tests::shopping::{Buyer, contact};
 use tests::stories;
 
@@ -51,7 +51,9 @@ impl Sale {
         let path = format!("{}/print.html", self.path);
         let answer = self.buyer.ask(market, (Method::GET, &path), None, None).await;
         assert_eq!(answer.headers["cache-control"], "private, no-store");
-        assert!(answer.headers["content-security-policy"].to_str().expect("text").contains("'none'"));
+        assert!(
+            answer.headers["content-security-policy"].to_str().expect("text").contains("'none'")
+        );
         String::from_utf8(answer.body).expect("text")
     }
 }

@@ -73,11 +73,13 @@ impl CheckoutApi {
         let tx = app.store().begin().await?;
         let cart = own(&tx, &caller, id.0).await?;
         let once = Once::new(format!("{} checkOut {}", caller.scope(), id.0), key.0, &body);
-        if let Some(answer) = once.replay::<CheckoutAnswer>(app, &tx).await? {
-            return Ok(CheckedOut::Placed(Json(answer), Some("true".to_owned())));
-        }
+        // While the cart is open nothing was answered under a key of it.
         if cart.is_closed {
-            let answer = placed(app, &tx, cart.id).await?.ok_or(Code::Conflict)?;
+            let first = once.replay::<CheckoutAnswer>(app, &tx).await?;
+            let answer = match first {
+                Some(answer) => answer,
+                None => placed(app, &tx, cart.id).await?.ok_or(Code::Conflict)?,
+            };
             return Ok(CheckedOut::Placed(Json(answer), Some("true".to_owned())));
         }
         let basket = Basket::read(app, &tx, cart, now).await?;

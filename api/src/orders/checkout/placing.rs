@@ -13,6 +13,7 @@ use crate::orders::contact::{KeptIn, OrderContact, mailbox};
 use crate::orders::lapsing;
 use crate::orders::shopper::Shopper;
 use crate::orders::stock::places;
+use crate::payments::transfers;
 use crate::problem::Failure;
 use domain::accounts::Affair;
 use domain::calendar::{Instant, day_of};
@@ -21,6 +22,7 @@ use domain::ids::OrderId;
 use domain::orders::holds::{MOST_OF_ONE, MOST_ORDERS, kept_until};
 use domain::orders::stock::Pieces;
 use domain::orders::{Missing, Requirement, ShipStatus, Status};
+use domain::payments::vietqr::{Kind, Reference};
 use domain::payments::{Amounts, Event, EventKind, Method, Outcome, PayStatus};
 use sea_orm::DatabaseTransaction;
 use serde_json::json;
@@ -69,7 +71,8 @@ pub(super) async fn place(
     }
     check_caps(tx, &made, &buyer, basket).await?;
     reserve(app, tx, &made, basket).await?;
-    record::make(tx, &checkout, &made.orders, &made.lines, basket.now).await?;
+    let draw = || code().ok();
+    record::make(tx, &checkout, (&mut made.orders, &made.lines), draw, basket.now).await?;
     ask(app, tx, &made.orders, basket.now).await?;
     carts::close(tx, basket.cart.id, basket.now).await?;
     tell(app, tx, shopper, (&made.orders, &checkout), basket).await?;
@@ -201,14 +204,15 @@ async fn line(
     })
 }
 
-/// A number that nobody guesses and that is read out without mistakes: 50 random bits.
+/// A number that nobody guesses, of 78 billion: what the reference of a transfer for the order says.
 fn code() -> Result<i64, Failure> {
     let mut bytes = [0; 8];
     getrandom::fill(&mut bytes).map_err(|error| {
         tracing::error!(%error, "no randomness to be had");
         Failure::from(Code::Broken)
     })?;
-    Ok(i64::from_be_bytes(bytes) & ((1 << 50) - 1))
+    let number = Reference::new(Kind::Order, u64::from_be_bytes(bytes)).number();
+    Ok(i64::try_from(number).map_err(|_| Code::Broken)?)
 }
 
 async fn check_caps(
@@ -274,6 +278,7 @@ async fn ask(
         })
         .collect();
     intents::open(tx, &intents, now).await?;
+    transfers::ask(app, tx, (orders, &intents), now).await?;
     let promises = intents.iter().filter(|intent| intent.method == Method::Cod);
     let promises: Vec<(Uuid, Event)> = promises
         .map(|intent| {

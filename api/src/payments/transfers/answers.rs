@@ -1,0 +1,221 @@
+//! Transfers as the desk shows them.
+
+use super::storing::incoming;
+use crate::codes::Code;
+use crate::context::App;
+use crate::money::Money;
+use crate::orders::number;
+use crate::problem::Failure;
+use crate::scalars::VietnamTime;
+use chrono::TimeDelta;
+use domain::ids::ProducerId;
+use domain::payments::vietqr::matching::{Asked, Candidate, Doubt, Incoming, Reason, State, rank};
+use domain::payments::vietqr::memo::{self, Reading};
+use poem_openapi::{Enum, Object};
+use sea_orm::ConnectionTrait;
+use std::collections::HashMap;
+use store::payments::intents::{self, Intent};
+use store::payments::transfers::record::Transfer;
+use store::payments::transfers::requests::{self, Standing};
+use uuid::Uuid;
+
+/// Orders this much older than a transfer are not suggested for it.
+const RECENT: TimeDelta = TimeDelta::days(40);
+
+/// Where a transfer stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[oai(remote = "State", rename_all = "snake_case")]
+pub enum BankTransferState {
+    /// Somebody has to look at it.
+    Waiting,
+    /// It pays an order.
+    Matched,
+    /// It pays no order; somebody said why.
+    Dismissed,
+}
+
+/// Why a transfer was not matched by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[oai(remote = "Doubt", rename_all = "snake_case")]
+enum BankTransferDoubt {
+    /// The order that its damaged reference seems to name is over, or its time is.
+    Late,
+    /// The order that its damaged reference seems to name is paid, or another source told of this transfer.
+    Duplicate,
+    /// It may be for several orders, or its reference is damaged and the amount another.
+    Ambiguous,
+    /// It names an order that this producer does not have.
+    UnknownReference,
+    /// It names no order.
+    NoReference,
+}
+
+/// What speaks for an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[oai(remote = "Reason", rename_all = "snake_case")]
+enum BankTransferReason {
+    /// The memo may name it.
+    Named,
+    /// The memo has most of its number.
+    Alike,
+    /// What is due is the amount, to the đồng.
+    SameAmount,
+    /// It is to be paid to that account.
+    SameAccount,
+    /// The transfer came while it was open.
+    InTime,
+}
+
+/// An order that a transfer may pay.
+#[derive(Clone, Debug, Object)]
+struct BankTransferCandidate {
+    /// The order.
+    order_id: Uuid,
+    /// Its number.
+    order_number: String,
+    /// What is still due of it.
+    due: Money,
+    /// How much speaks for it, 0 to 100.
+    #[oai(validator(minimum(value = "0"), maximum(value = "100")))]
+    points: u8,
+    /// What does.
+    reasons: Vec<BankTransferReason>,
+}
+
+/// A transfer that came in.
+#[derive(Clone, Debug, Object)]
+pub struct BankTransfer {
+    /// Its id.
+    id: Uuid,
+    /// How much.
+    amount: Money,
+    /// When the bank booked it.
+    booked_at: VietnamTime,
+    /// When it was told of here.
+    received_at: VietnamTime,
+    /// To which account, where it was told.
+    account: Option<String>,
+    /// What the payer wrote, with what banks put around it.
+    memo: String,
+    /// Who told of it: `sepay`, `casso`, `vietqr`, or `statement/…`.
+    source: String,
+    /// The bank's own number of it, where it was told.
+    bank_number: Option<String>,
+    /// Where it stands.
+    state: BankTransferState,
+    /// Of one that waits: why it was not matched by itself.
+    doubt: Option<BankTransferDoubt>,
+    /// Of one that waits: orders that it may pay, the likeliest first; ten at most.
+    candidates: Vec<BankTransferCandidate>,
+    /// Of one that is matched: the order that it pays.
+    order_id: Option<Uuid>,
+    /// When it was decided.
+    decided_at: Option<VietnamTime>,
+    /// Whether somebody decided it; false where its memo said it.
+    by_hand: bool,
+    /// Why, where somebody said.
+    reason: String,
+}
+
+/// What transfers are compared with: one reading of it for a whole page.
+struct Asking {
+    asked: HashMap<Uuid, Standing>,
+    intents: HashMap<Uuid, Intent>,
+}
+
+/// Transfers of a producer, as its desk shows them, in the order given.
+pub(super) async fn transfers(
+    app: &App,
+    db: &impl ConnectionTrait,
+    producer: ProducerId,
+    all: Vec<Transfer>,
+) -> Result<Vec<BankTransfer>, Failure> {
+    let read = all.into_iter().map(|one| {
+        let incoming = incoming(app, &one);
+        let reading = memo::read(&incoming.memo);
+        (one, incoming, reading)
+    });
+    let read: Vec<(Transfer, Incoming, Reading)> = read.collect();
+    let asking = Asking::read(db, producer, &read).await?;
+    let asked: Vec<Asked> = asking.asked.values().map(Standing::asked).collect();
+    Ok(read.into_iter().map(|one| asking.show(one, &asked)).collect())
+}
+
+/// A transfer of a producer as it stands.
+pub(super) async fn one(
+    app: &App,
+    db: &impl ConnectionTrait,
+    one: Transfer,
+) -> Result<BankTransfer, Failure> {
+    let shown = transfers(app, db, one.producer, vec![one]).await?.pop();
+    shown.ok_or_else(|| Code::NotFound.into())
+}
+
+impl Asking {
+    async fn read(
+        db: &impl ConnectionTrait,
+        producer: ProducerId,
+        all: &[(Transfer, Incoming, Reading)],
+    ) -> Result<Self, Failure> {
+        let waiting = || all.iter().filter(|(one, ..)| one.standing.state == State::Waiting);
+        let named: Vec<_> =
+            waiting().flat_map(|(.., reading)| reading.possible().to_vec()).collect();
+        let mut asked = match waiting().map(|(one, ..)| one.booked).min() {
+            Some(first) => requests::possible(db, producer, &named, first - RECENT).await?,
+            None => Vec::new(),
+        };
+        let paid: Vec<Uuid> = all.iter().filter_map(|(one, ..)| one.standing.request).collect();
+        asked.extend(requests::by_ids(db, producer, &paid).await?);
+        let subjects: Vec<Uuid> = asked.iter().map(|one| one.request.subject).collect();
+        Ok(Self {
+            intents: intents::by_ids(db, &subjects).await?,
+            asked: asked.into_iter().map(|one| (one.request.id, one)).collect(),
+        })
+    }
+
+    fn order(&self, request: Uuid) -> Option<(&Standing, Uuid)> {
+        let asked = self.asked.get(&request)?;
+        Some((asked, self.intents.get(&asked.request.subject)?.order.0))
+    }
+
+    fn show(
+        &self,
+        (one, incoming, reading): (Transfer, Incoming, Reading),
+        asked: &[Asked],
+    ) -> BankTransfer {
+        let candidates = match one.standing.state {
+            State::Waiting => rank(&incoming, &reading, asked),
+            State::Matched | State::Dismissed => Vec::new(),
+        };
+        let Transfer { standing, .. } = one;
+        BankTransfer {
+            id: one.id,
+            amount: one.amount.into(),
+            booked_at: VietnamTime(one.booked),
+            received_at: VietnamTime(one.received),
+            account: one.account.map(|number| number.as_str().to_owned()),
+            memo: incoming.memo,
+            source: one.source,
+            bank_number: one.bank_number,
+            state: standing.state.into(),
+            doubt: standing.doubt.map(Into::into),
+            candidates: candidates.into_iter().filter_map(|one| self.candidate(one)).collect(),
+            order_id: standing.request.and_then(|id| self.order(id)).map(|(_, order)| order),
+            decided_at: standing.decided.map(VietnamTime),
+            by_hand: standing.by.is_some(),
+            reason: standing.reason,
+        }
+    }
+
+    fn candidate(&self, one: Candidate) -> Option<BankTransferCandidate> {
+        let (asked, order_id) = self.order(one.intent)?;
+        let code = i64::try_from(asked.request.reference.number()).ok()?;
+        Some(BankTransferCandidate {
+            order_id,
+            order_number: number(code),
+            due: asked.asked().rest().into(),
+            points: one.points,
+            reasons: one.reasons.into_iter().map(Into::into).collect(),
+        })
+    }
+}

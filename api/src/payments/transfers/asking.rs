@@ -1,0 +1,48 @@
+//! Asking for an order's money by transfer: its number is the reference, the account is that of the day.
+
+use crate::codes::Code;
+use crate::context::App;
+use crate::problem::Failure;
+use domain::calendar::Instant;
+use domain::ids::ProducerId;
+use domain::money::Dong;
+use domain::payments::Method;
+use domain::payments::vietqr::{Kind, Reference};
+use sea_orm::ConnectionTrait;
+use store::orders::record::Order;
+use store::payments::intents::Intent;
+use store::payments::transfers::accounts;
+use store::payments::transfers::requests::{self, Request};
+
+/// Asks for the orders that are paid by transfer, each with its intent.
+pub(crate) async fn ask(
+    app: &App,
+    tx: &impl ConnectionTrait,
+    (orders, intents): (&[Order], &[Intent]),
+    now: Instant,
+) -> Result<(), Failure> {
+    let those = orders.iter().zip(intents);
+    let those = those.filter(|(order, _)| order.method == Method::VietQr);
+    let those: Vec<_> = those.filter(|(order, _)| order.total > Dong::default()).collect();
+    if those.is_empty() {
+        return Ok(());
+    }
+    let producers: Vec<ProducerId> = those.iter().map(|(order, _)| order.producer).collect();
+    let accounts = accounts::current_of(tx, &producers).await?;
+    let request = |(order, intent): &(&Order, &Intent)| -> Result<Request, Failure> {
+        let account = accounts.get(&order.producer).ok_or(Code::Conflict)?;
+        Ok(Request {
+            id: app.mint(),
+            producer: order.producer,
+            account: account.id,
+            reference: Reference::new(Kind::Order, order.code.unsigned_abs()),
+            subject: intent.id,
+            amount: order.total,
+            opened: now,
+            until: order.kept_until.unwrap_or(now),
+            closed: None,
+        })
+    };
+    let requests = those.iter().map(request).collect::<Result<Vec<_>, _>>()?;
+    Ok(requests::open_all(tx, &requests).await?)
+}
