@@ -69,5 +69,6 @@ codes! {
     RequirementsUnmet = 422 "requirements_unmet", "Chưa đặt hàng được. Xem `errors` để biết còn thiếu gì.", "The cart can't be ordered yet. `errors` names all that is missing or wrong.";
     TooMany = 429 "too_many_attempts", "Bạn thử quá nhiều lần. Hãy đợi một lát.", "Too many attempts. Wait for the time in `Retry-After`.";
     Broken = 500 "internal", "Hệ thống gặp lỗi. Nếu báo lại, hãy kèm `request_id`.", "Something broke on our side. Quote the `request_id` when you report it.";
+    Crowded = 503 "crowded", "Nhiều người đang thao tác cùng lúc. Chưa có gì thay đổi; hãy gửi lại.", "Many are at this at once. Nothing was changed: send the request again.";
     NotReady = 503 "not_ready", "Hệ thống chưa sẵn sàng.", "The service is not ready.";
 }

@@ -215,6 +215,9 @@ impl From<Code> for Failure {
 
 impl From<DbErr> for Failure {
     fn from(error: DbErr) -> Self {
+        if store::gave_way(&error) {
+            return Code::Crowded.into();
+        }
         tracing::error!(%error, "the database refused");
         Code::Broken.into()
     }

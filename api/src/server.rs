@@ -15,6 +15,8 @@ use crate::integrations::{WEBHOOKS_APIS, WebhooksApis};
 use crate::metrics::Queues;
 use crate::orders::{self, OrdersApis};
 use crate::oversight::OversightApi;
+use crate::payments::cod::{CodApi, CodImportApi, CodReadingApi};
+use crate::payments::refunds::RefundsApi;
 use crate::payments::transfers::{self, TransfersApis};
 use crate::points_of_sale::{self, PointsApis};
 use crate::problem::Problem;
@@ -41,6 +43,7 @@ type Apis = (
     OrdersApis,
     WebhooksApis,
     TransfersApis,
+    (RefundsApi, CodApi, CodImportApi, CodReadingApi),
 );
 
 fn service() -> OpenApiService<Apis, ()> {
@@ -58,6 +61,7 @@ fn service() -> OpenApiService<Apis, ()> {
         orders::APIS,
         WEBHOOKS_APIS,
         transfers::APIS,
+        (RefundsApi, CodApi, CodImportApi, CodReadingApi),
     );
     OpenApiService::new(apis, "OCOP Marketplace", env!("CARGO_PKG_VERSION"))
         .description(description())

@@ -40,6 +40,8 @@ mod m0032_payments;
 mod m0033_payments_transfers;
 mod m0034_integrations_webhooks;
 mod m0035_integrations_idempotency;
+mod m0036_orders_fulfilment;
+mod m0037_payments_refunds;
 mod units;
 
 use sea_orm_migration::prelude::*;
@@ -87,6 +89,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0033_payments_transfers::Migration),
             Box::new(m0034_integrations_webhooks::Migration),
             Box::new(m0035_integrations_idempotency::Migration),
+            Box::new(m0036_orders_fulfilment::Migration),
+            Box::new(m0037_payments_refunds::Migration),
         ]
     }
 }

@@ -19,8 +19,8 @@ pub mod storefronts;
 use chrono::{DateTime, Utc};
 use sea_orm::{
     AccessMode, ActiveModelTrait, ConnectOptions, ConnectionTrait, Database, DatabaseConnection,
-    DatabaseTransaction, DbBackend, DbErr, EntityTrait, IsolationLevel, SqliteTransactionMode,
-    Statement, TransactionOptions, TransactionTrait, Value,
+    DatabaseTransaction, DbBackend, DbErr, EntityTrait, IsolationLevel, RuntimeErr,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
 };
 use std::path::Path;
 use std::sync::Arc;
@@ -168,7 +168,7 @@ pub(crate) fn statement(
 }
 
 /// Rows of one statement: 25 columns of 1,000 rows stay below the 32,766 variables of SQLite.
-pub(crate) const ROWS_PER_STATEMENT: usize = 1000;
+pub const ROWS_PER_STATEMENT: usize = 1000;
 
 /// Inserts rows, many to a statement.
 pub(crate) async fn insert_all<E, A>(db: &impl ConnectionTrait, rows: Vec<A>) -> Result<(), DbErr>
@@ -192,6 +192,22 @@ pub fn refused_by(error: &DbErr, constraint: &str) -> bool {
 /// Whether an error says that a unique constraint refused.
 pub fn is_duplicate(error: &DbErr) -> bool {
     matches!(error.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_)))
+}
+
+/// Whether the database ended a transaction so that another could go on: the same again may well succeed.
+/// PostgreSQL does where two wait for each other.
+pub fn gave_way(error: &DbErr) -> bool {
+    matches!(sql_state(error).as_deref(), Some("40P01" | "40001"))
+}
+
+/// The database's own code of an error.
+pub(crate) fn sql_state(error: &DbErr) -> Option<String> {
+    let (DbErr::Exec(RuntimeErr::SqlxError(inner)) | DbErr::Query(RuntimeErr::SqlxError(inner))) =
+        error
+    else {
+        return None;
+    };
+    inner.as_database_error()?.code().map(Into::into)
 }
 
 /// Database text that this code wrote and cannot read: the database is not what it should be.

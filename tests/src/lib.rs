@@ -18,6 +18,7 @@ pub mod photos;
 mod points;
 pub mod program;
 pub mod relevance;
+pub mod sending;
 pub mod shopping;
 mod things;
 pub mod transfers;

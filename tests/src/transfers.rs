@@ -160,6 +160,6 @@ impl Owed {
         let order = self.reads(market).await;
         let text = |name: &str| order[name].as_str().expect("a text").to_owned();
         let amount = |name: &str| order[name]["amount"].as_i64().expect("an amount");
-        (text("status"), text("payment_status"), amount("paid"), amount("credit"))
+        (text("status"), text("payment_status"), amount("paid"), amount("refund_due"))
     }
 }

@@ -12,7 +12,7 @@ const GRID: &[(&str, &[&str])] = &[
     ("integrations", &["domain/src", "store/src", "api/src", "tests/stories"]),
     ("orders", &["domain/src", "store/src", "api/src", "tests/stories"]),
     ("oversight", &["store/src", "api/src", "tests/stories"]),
-    ("payments", &["domain/src", "store/src", "api/src"]),
+    ("payments", &["domain/src", "store/src", "api/src", "tests/stories"]),
     ("points_of_sale", &["domain/src", "store/src", "api/src", "tests/stories"]),
     ("search", &["store/src", "api/src", "tests/stories"]),
     ("storefronts", &["domain/src", "store/src", "api/src", "tests/stories"]),

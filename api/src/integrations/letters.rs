@@ -92,6 +92,8 @@ letters! {
     "order_received" ["order_number" "producer_name" "total" "order_id"] [];
     "sold_claim_fell" ["order_number" "product_name" "order_id"] [];
     "webhook_paused" ["webhook_url" "pause_reason" "failing_since?"] [];
+    "parcel_sent" ["order_number" "producer_name" "carrier?" "tracking_number?" "order_id"] [];
+    "parcel_delivered" ["order_number" "producer_name" "tracking_number?" "order_id"] [];
     "point_decided" ["point_name" "decision" "reason"] [];
     "point_below_criterion" ["point_name" "share" "least" "certified" "goods" "legal_act"] [];
 }

@@ -2,6 +2,8 @@
 
 use super::carts::PaymentMethod;
 use super::contact::{KeptIn, OrderContact};
+use super::since::{OrderFulfilment, OrderRefund, OrderReturn};
+use super::whole::tally;
 use crate::catalogue::public;
 use crate::certification::RegisterFactAnswer;
 use crate::codes::Code;
@@ -13,14 +15,17 @@ use domain::certification::{RegisterFact, Standing, Stars};
 use domain::ids::{CertificateId, OrderId};
 use domain::orders::{ShipStatus, Status};
 use domain::payments::vietqr::{Kind, Reference};
-use domain::payments::{PayStatus, fold};
+use domain::payments::{Amounts, PayStatus, fold};
 use poem_openapi::types::ToJSON as _;
 use poem_openapi::{Enum, Object};
 use sea_orm::ConnectionTrait;
 use serde_json::Value;
 use std::collections::HashMap;
+use store::orders::fulfilments::{self, Fulfilment};
 use store::orders::record::{self, Line, Order as Kept};
+use store::orders::returns::{self, Return};
 use store::payments::intents;
+use store::payments::refunds::{self, Refund};
 use uuid::Uuid;
 
 /// An order: what one producer sells to one buyer. What was sold is a copy; nothing edited later changes it.
@@ -48,9 +53,10 @@ pub struct Order {
     paid: Money,
     /// What went back to the buyer.
     refunded: Money,
-    /// What the buyer has with the producer: what arrived beyond the total, or all that arrived where the
-    /// order was called off, less what went back. The producer refunds it; nothing goes back by itself.
-    credit: Money,
+    /// What is due back to the buyer of what arrived, less what went back: all of it where the order was
+    /// called off, else what is beyond what is owed for the goods that stay. Nothing goes back by itself: the
+    /// producer refunds it.
+    refund_due: Money,
     /// Until when its goods are kept unpaid; null where no clock ends it.
     kept_until: Option<VietnamTime>,
     /// When its goods were sold for good: the producer confirmed it, or it was paid.
@@ -67,6 +73,12 @@ pub struct Order {
     total: Money,
     /// Whom to reach and where to send; null once erased.
     contact: Option<OrderContact>,
+    /// What of it was packed and sent, the oldest first.
+    fulfilments: Vec<OrderFulfilment>,
+    /// What comes back of it, the oldest first.
+    returns: Vec<OrderReturn>,
+    /// What money goes back, the oldest first.
+    refunds: Vec<OrderRefund>,
     /// When and why it was called off.
     cancellation: Option<OrderCalledOff>,
     /// When it was ordered.
@@ -204,32 +216,48 @@ pub async fn orders(
     let checkouts: Vec<Uuid> = all.iter().map(|one| one.checkout).collect();
     let contacts = record::contacts(db, &checkouts).await?;
     let events = intents::of_orders(db, &ids).await?;
+    let mut parcels = fulfilments::of_orders(db, &ids).await?;
+    let mut back = returns::of_orders(db, &ids).await?;
+    let mut refunded = refunds::of_orders(db, &ids).await?;
     let shown = all.into_iter().map(|one| {
         let sealed = contacts.get(&one.checkout);
         let contact =
             sealed.and_then(|text| OrderContact::open(app, KeptIn::Checkout(one.checkout), text));
-        let amounts = fold(events.get(&one.id).into_iter().flatten());
+        let since = Since {
+            amounts: fold(events.get(&one.id).into_iter().flatten()),
+            parcels: parcels.remove(&one.id).unwrap_or_default(),
+            returns: back.remove(&one.id).unwrap_or_default(),
+            refunds: refunded.remove(&one.id).unwrap_or_default(),
+        };
         let lines = lines.remove(&one.id).unwrap_or_default();
-        Order::of(one, lines, contact, (amounts.captured, amounts.refunded))
+        Order::of(one, lines, contact, &since)
     });
     Ok(shown.collect())
 }
 
 /// An order as it was made a moment ago: nothing is paid, and nothing else is known of it.
 pub fn fresh(one: Kept, lines: Vec<Line>, contact: OrderContact) -> Order {
-    Order::of(one, lines, Some(contact), (0, 0))
+    Order::of(one, lines, Some(contact), &Since::default())
+}
+
+/// What became of an order.
+#[derive(Default)]
+struct Since {
+    amounts: Amounts,
+    parcels: Vec<Fulfilment>,
+    returns: Vec<Return>,
+    refunds: Vec<Refund>,
 }
 
 impl Order {
-    fn of(
-        one: Kept,
-        lines: Vec<Line>,
-        contact: Option<OrderContact>,
-        (paid, refunded): (i64, i64),
-    ) -> Self {
+    fn of(one: Kept, lines: Vec<Line>, contact: Option<OrderContact>, since: &Since) -> Self {
+        let due = tally(&lines, &since.parcels, &since.returns).due_back(
+            one.total.amount(),
+            one.canceled.is_some(),
+            since.amounts,
+        );
         let delivery: Value = serde_json::from_str(&one.delivery).unwrap_or_default();
         let word = |name: &str| delivery[name].as_str().unwrap_or_default().to_owned();
-        let owed = if one.canceled.is_some() { 0 } else { one.total.amount() };
         let called_off = |(at, reason)| OrderCalledOff { at: VietnamTime(at), reason };
         Self {
             id: one.id.0,
@@ -240,9 +268,9 @@ impl Order {
             payment_status: one.pay_status.into(),
             shipping_status: one.ship_status.into(),
             payment_method: one.method.into(),
-            paid: Money::of(paid),
-            refunded: Money::of(refunded),
-            credit: Money::of((paid - refunded - owed).max(0)),
+            paid: Money::of(since.amounts.captured),
+            refunded: Money::of(since.amounts.refunded),
+            refund_due: Money::of(due),
             kept_until: one.kept_until.map(VietnamTime),
             confirmed_at: one.allocated_at.map(VietnamTime),
             delivery: OrderDelivery { kind: word("kind"), name: public(&word("name"), None) },
@@ -251,6 +279,9 @@ impl Order {
             delivery_total: one.delivery_total.into(),
             total: one.total.into(),
             contact,
+            fulfilments: since.parcels.iter().map(OrderFulfilment::of).collect(),
+            returns: since.returns.iter().map(OrderReturn::of).collect(),
+            refunds: since.refunds.iter().map(OrderRefund::of).collect(),
             cancellation: one.canceled.map(called_off),
             placed_at: VietnamTime(one.placed_at),
             revision: one.revision,

@@ -2,7 +2,7 @@
 //! transaction of the act that brings it to light, and buyers and producer are told.
 
 use super::answers::{number, sold_as};
-use super::contact::mailbox;
+use super::contact::write_to_buyer;
 use crate::catalogue::public;
 use crate::context::App;
 use crate::integrations::mail;
@@ -87,9 +87,5 @@ async fn tell(app: &App, tx: &impl ConnectionTrait, id: OrderId) -> Result<(), F
     });
     let producer = (order.producer, Affair::Orders);
     mail::to_producer(app, tx, producer, "sold_claim_fell", &params).await?;
-    let Some(made) = record::checkout(tx, order.checkout).await? else { return Ok(()) };
-    if let Some(email) = mailbox(app, tx, &made).await? {
-        mail::to_address(app, tx, &email, "sold_claim_fell", params).await?;
-    }
-    Ok(())
+    write_to_buyer(app, tx, order.checkout, ("sold_claim_fell", params)).await
 }

@@ -2,6 +2,7 @@
 
 use crate::catalogue::unit;
 use crate::context::App;
+use crate::integrations::mail;
 use crate::problem::{Failure, Problem};
 use crate::scalars::{CommuneCode, Line, Prose};
 use crate::storefronts::Bound;
@@ -11,8 +12,9 @@ use domain::storefronts::phone;
 use poem_openapi::Object;
 use poem_openapi::types::{ParseFromJSON as _, ToJSON as _};
 use sea_orm::{ConnectionTrait, DbErr};
+use serde_json::Value;
 use store::accounts::people;
-use store::orders::record::Checkout;
+use store::orders::record::{self, Checkout};
 use uuid::Uuid;
 
 /// Whom to reach about an order and where to send it. Read by the buyer and by the producer of the order, and
@@ -118,4 +120,16 @@ pub async fn mailbox(
     let Some(account) = made.account else { return Ok(None) };
     let found = people::by_id(db, account).await?;
     Ok(found.and_then(|one| Email::parse(&one.email)))
+}
+
+/// Writes to the buyer of what was ordered at once, where there is an address.
+pub async fn write_to_buyer(
+    app: &App,
+    tx: &impl ConnectionTrait,
+    checkout: Uuid,
+    (template, params): (&'static str, Value),
+) -> Result<(), Failure> {
+    let Some(made) = record::checkout(tx, checkout).await? else { return Ok(()) };
+    let Some(email) = mailbox(app, tx, &made).await? else { return Ok(()) };
+    Ok(mail::to_address(app, tx, &email, template, params).await?)
 }

@@ -2,8 +2,7 @@
 
 use super::Tag;
 use super::answers::{Order as Answer, one};
-use super::life::locked;
-use super::reading::Reader;
+use super::reading::{Reader, readable};
 use super::shopper::Shopper;
 use crate::codes::Code;
 use crate::context::App;
@@ -11,6 +10,7 @@ use crate::oversight;
 use crate::problem::{Failure, FieldProblem, Problem};
 use crate::speech::Sentence;
 use domain::calendar::{Day, day_of};
+use domain::ids::OrderId;
 use domain::orders::keeping::erasable_from;
 use poem::web::Data;
 use poem_openapi::OpenApi;
@@ -41,10 +41,11 @@ impl ErasingApi {
         id: Path<Uuid>,
     ) -> Result<Json<Answer>, Failure> {
         let (tx, now) = (app.store().begin().await?, app.now());
-        let (order, reader) = locked(&tx, &caller, id.0).await?;
-        if !matches!(reader, Reader::Buyer) {
+        let order = record::lock(&tx, OrderId(id.0)).await?.ok_or(Code::NotFound)?;
+        // To all but its buyer there is nothing to be erased here.
+        let Ok(Reader::Buyer) = readable(&tx, &caller, &order).await else {
             return Err(Code::NotFound.into());
-        }
+        };
         let from = erasable_from(order.placed_at);
         if day_of(now) < from {
             return Err(too_early(from));
@@ -52,7 +53,7 @@ impl ErasingApi {
         contacts::erase(&tx, order.checkout, now).await?;
         for one in record::of_checkout(&tx, order.checkout).await? {
             integrations::log(&tx, "orders", one.id.0, now).await?;
-            let deed = Deed::new("erase_contact", "order", one.id.0).of(one.producer, None);
+            let deed = Deed::new("erase_order_contact", "order", one.id.0).of(one.producer, None);
             oversight::record(app, &tx, &caller.doer(), deed).await?;
         }
         let answer = one(app, &tx, order.id).await?;

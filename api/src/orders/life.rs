@@ -2,6 +2,7 @@
 
 use super::Tag;
 use super::answers::{Order as Answer, one};
+use super::fulfilment::unpack_all;
 use super::reading::{Reader, readable};
 use super::shopper::Shopper;
 use crate::codes::Code;
@@ -70,7 +71,8 @@ impl LifeApi {
     /// Call an order off
     ///
     /// The buyer may until the producer has confirmed it or it is paid; the producer until something has been
-    /// sent. Its goods are free again. What was paid is not sent back by itself: the producer refunds it. 409
+    /// sent. Its goods are free again. What was paid is not sent back by itself: `refund_due`
+    /// shows it, and the producer refunds it. 409
     /// `conflict` where it is too late; what has left comes back as a return.
     #[oai(path = "/v1/orders/:id/cancellation", method = "post", operation_id = "cancelOrder")]
     async fn cancel_order(
@@ -96,7 +98,7 @@ impl LifeApi {
     }
 }
 
-pub(super) async fn locked(
+async fn locked(
     tx: &impl ConnectionTrait,
     caller: &Shopper,
     id: Uuid,
@@ -143,6 +145,9 @@ pub(super) async fn call_off(
     order.status = order.status.after(Command::Cancel, has_left).map_err(refused)?;
     let free = if order.allocated_at.is_some() { Movement::unsold } else { Movement::released };
     move_lines(tx, &order, free, app).await?;
+    if order.allocated_at.is_some() {
+        unpack_all(app, tx, &order).await?;
+    }
     order.canceled = Some((now, reason.to_owned()));
     payments::end(app, tx, &mut order).await?;
     record::save(tx, &order, now).await?;
@@ -166,7 +171,7 @@ async fn move_lines(
     Ok(())
 }
 
-async fn write_down(
+pub(super) async fn write_down(
     app: &App,
     tx: &impl ConnectionTrait,
     (order, doer): (&Order, &Doer),

@@ -7,41 +7,55 @@ mod checkout;
 mod claims;
 mod contact;
 mod erasing;
+mod fulfilment;
 mod lapsing;
 mod life;
 mod printing;
 mod reading;
+mod returns;
 mod sentences;
 mod shopper;
+mod since;
 mod stock;
 mod terms;
+mod whole;
 
 pub use answers::Order;
-pub(crate) use answers::{number, order_of};
+pub(crate) use answers::{number, one as answer, order_of};
 pub(crate) use claims::products_changed;
-pub(crate) use contact::{KeptIn, OrderContact};
+pub(crate) use contact::write_to_buyer;
+pub(crate) use fulfilment::{conflict, sold_by};
 pub(crate) use lapsing::{release_lapsed, revive};
 pub(crate) use life::{allocate, keep_again};
 pub(crate) use reading::readable;
 pub use shopper::Shopper;
+pub use since::OrderSince;
+pub(crate) use whole::Whole;
 
 use carts::{CARTS_APIS, CartsApis};
 use checkout::CheckoutApi;
 use erasing::ErasingApi;
+use fulfilment::FulfilmentApi;
 use life::LifeApi;
 use poem_openapi::Tags;
 use printing::PrintingApi;
 use reading::ReadingApi;
+use returns::ReturnsApi;
 use stock::{STOCK_APIS, StockApis};
 use terms::TermsApi;
 
 /// Operations on orders.
 pub type OrdersApis =
-    (StockApis, TermsApi, CartsApis, CheckoutApi, ReadingApi, (LifeApi, PrintingApi, ErasingApi));
+    (StockApis, TermsApi, CartsApis, CheckoutApi, ReadingApi, LivesApis, FulfilmentApi, ReturnsApi);
+
+/// Operations on what becomes of an order.
+type LivesApis = (LifeApi, PrintingApi, ErasingApi);
+
+const LIVES: LivesApis = (LifeApi, PrintingApi, ErasingApi);
 
 /// Operations on orders.
 pub const APIS: OrdersApis =
-    (STOCK_APIS, TermsApi, CARTS_APIS, CheckoutApi, ReadingApi, (LifeApi, PrintingApi, ErasingApi));
+    (STOCK_APIS, TermsApi, CARTS_APIS, CheckoutApi, ReadingApi, LIVES, FulfilmentApi, ReturnsApi);
 
 #[derive(Tags)]
 enum Tag {

@@ -1,6 +1,8 @@
 //! Payments: what was promised, captured and returned, each straight to its producer. An order is brought
-//! along with every word of its payment, by [`note`] alone.
+//! along with every word of its payment, by `note` alone.
 
+pub mod cod;
+pub mod refunds;
 pub mod transfers;
 pub mod vietqr;
 
@@ -8,6 +10,7 @@ use crate::context::App;
 use crate::problem::Failure;
 use domain::money::Dong;
 use domain::payments::{Event, EventKind, Method, Outcome, PayStatus, fold};
+use poem_openapi::Tags;
 use sea_orm::ConnectionTrait;
 use store::orders::record::Order;
 use store::payments::intents::{self, Intent};
@@ -50,4 +53,12 @@ pub(crate) async fn end(
         at: app.now(),
     };
     note(app, tx, (order, &intent), Method::Cod.code(), event).await
+}
+
+/// The tag of these operations.
+#[derive(Tags)]
+pub(crate) enum Tag {
+    /// Payments, straight from buyers to producers.
+    #[oai(rename = "payments")]
+    Payments,
 }

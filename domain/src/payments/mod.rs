@@ -2,6 +2,8 @@
 //! intent asks for one order's money, straight to that producer's account.
 
 mod amounts;
+pub mod cod;
+pub mod refunds;
 pub mod vietqr;
 
 pub use amounts::{Amounts, Event, EventKind, Outcome, PayStatus, fold};

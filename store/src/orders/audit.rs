@@ -74,6 +74,74 @@ const CHECKS: &[(&str, &str)] = &[
          WHEN o.captured = o.total THEN 'paid' WHEN o.captured > 0 THEN 'partially_paid' \
          WHEN o.pay_status = 'unpaid' THEN 'unpaid' ELSE 'pending' END",
     ),
+    (
+        "a stock allocates other than what sold orders have still to send",
+        "SELECT s.id FROM orders_stock s WHERE s.allocated <> COALESCE((SELECT SUM(l.quantity) \
+         FROM orders_lines l JOIN orders o ON o.id = l.order_id WHERE l.stock_id = s.id \
+         AND o.allocated_at IS NOT NULL AND o.status <> 'canceled'), 0) \
+         - COALESCE((SELECT SUM(f.quantity) FROM orders_fulfilment_lines f \
+         JOIN orders_fulfilments p ON p.id = f.fulfilment_id JOIN orders_lines l ON l.id = f.line_id \
+         WHERE l.stock_id = s.id AND p.status NOT IN ('packed', 'canceled')), 0)",
+    ),
+    (
+        "more of a line is packed than was ordered",
+        "SELECT l.id FROM orders_lines l WHERE l.quantity < COALESCE((SELECT SUM(f.quantity) \
+         FROM orders_fulfilment_lines f JOIN orders_fulfilments p ON p.id = f.fulfilment_id \
+         WHERE f.line_id = l.id AND p.status <> 'canceled'), 0)",
+    ),
+    (
+        "more of a line is asked back than was delivered",
+        "SELECT l.id FROM orders_lines l WHERE COALESCE((SELECT SUM(f.quantity) \
+         FROM orders_fulfilment_lines f JOIN orders_fulfilments p ON p.id = f.fulfilment_id \
+         WHERE f.line_id = l.id AND p.status = 'delivered'), 0) < COALESCE((SELECT SUM(b.quantity) \
+         FROM orders_return_lines b JOIN orders_returns r ON r.id = b.return_id \
+         WHERE b.line_id = l.id AND r.status <> 'rejected' AND r.fulfilment_id IS NULL), 0)",
+    ),
+    (
+        "what an order shipped is not what its fulfilments took out of the stock",
+        "SELECT o.id FROM orders o WHERE COALESCE((SELECT SUM(m.on_hand) FROM orders_movements m \
+         WHERE m.order_id = o.id AND m.kind = 'shipped'), 0) <> -COALESCE((SELECT SUM(f.quantity) \
+         FROM orders_fulfilment_lines f JOIN orders_fulfilments p ON p.id = f.fulfilment_id \
+         WHERE p.order_id = o.id AND p.status NOT IN ('packed', 'canceled')), 0)",
+    ),
+    (
+        "what came back of an order is not what its inspections put into the stock",
+        "SELECT o.id FROM orders o WHERE COALESCE((SELECT SUM(m.on_hand) FROM orders_movements m \
+         WHERE m.order_id = o.id AND m.kind = 'returned'), 0) <> COALESCE((SELECT SUM(b.restocked) \
+         FROM orders_return_lines b JOIN orders_returns r ON r.id = b.return_id \
+         WHERE r.order_id = o.id), 0)",
+    ),
+    (
+        "a refund is not the sum of its parts",
+        "SELECT r.id FROM payments_refunds r WHERE r.amount <> (SELECT COALESCE(SUM(p.amount), 0) \
+         FROM payments_refund_parts p WHERE p.refund_id = r.id)",
+    ),
+    (
+        "more is to go back for an order than arrived",
+        "SELECT o.id FROM orders o JOIN payments_intents i ON i.order_id = o.id \
+         WHERE COALESCE((SELECT SUM(r.amount) FROM payments_refunds r \
+         WHERE r.order_id = o.id AND r.status <> 'canceled'), 0) > COALESCE((SELECT SUM(e.amount) \
+         FROM payments_events e WHERE e.intent_id = i.id AND e.kind = 'charge' AND e.outcome = 'success'), 0)",
+    ),
+    (
+        "more is to go back for a line than it cost",
+        "SELECT l.id FROM orders_lines l WHERE l.total < COALESCE((SELECT SUM(p.amount) \
+         FROM payments_refund_parts p JOIN payments_refunds r ON r.id = p.refund_id \
+         WHERE p.line_id = l.id AND r.status <> 'canceled'), 0)",
+    ),
+    (
+        "a refund that arrived has no word of it among its order's events",
+        "SELECT r.id FROM payments_refunds r JOIN payments_intents i ON i.order_id = r.order_id \
+         WHERE r.status = 'settled' AND NOT EXISTS (SELECT 1 FROM payments_events e \
+         WHERE e.intent_id = i.id AND e.kind = 'refund' AND e.outcome = 'success' AND e.amount = r.amount)",
+    ),
+    (
+        "what an order's parcels were paid at the door is not what arrived for it",
+        "SELECT o.id FROM orders o JOIN payments_intents i ON i.order_id = o.id WHERE o.method = 'cod' \
+         AND COALESCE((SELECT SUM(c.remitted) FROM payments_cod c WHERE c.order_id = o.id), 0) \
+         <> COALESCE((SELECT SUM(e.amount) FROM payments_events e \
+         WHERE e.intent_id = i.id AND e.kind = 'charge' AND e.outcome = 'success'), 0)",
+    ),
 ];
 
 /// Whatever does not hold.

@@ -229,3 +229,108 @@ pub mod line {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+/// A fulfilment.
+#[expect(missing_docs, reason = "the columns are named and explained in the schema")]
+pub mod fulfilment {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "orders_fulfilments")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub order_id: Uuid,
+        pub producer_id: Uuid,
+        pub way: String,
+        pub status: String,
+        pub attempts: i32,
+        pub carrier: Option<String>,
+        pub tracking: Option<String>,
+        pub packed_at: i64,
+        pub handed_over_at: Option<i64>,
+        pub delivered_at: Option<i64>,
+        pub returned_at: Option<i64>,
+        pub updated_at: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// What a fulfilment holds of a line.
+#[expect(missing_docs, reason = "the columns are named and explained in the schema")]
+pub mod fulfilment_line {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "orders_fulfilment_lines")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub fulfilment_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub line_id: Uuid,
+        pub quantity: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A return.
+#[expect(missing_docs, reason = "the columns are named and explained in the schema")]
+pub mod goods_return {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "orders_returns")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub order_id: Uuid,
+        pub producer_id: Uuid,
+        pub fulfilment_id: Option<Uuid>,
+        pub status: String,
+        pub reason: String,
+        pub note: Option<String>,
+        pub decision: Option<String>,
+        pub requested_at: i64,
+        pub decided_at: Option<i64>,
+        pub received_at: Option<i64>,
+        pub inspected_at: Option<i64>,
+        pub updated_at: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// What a return brings back of a line.
+#[expect(missing_docs, reason = "the columns are named and explained in the schema")]
+pub mod return_line {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "orders_return_lines")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub return_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub line_id: Uuid,
+        pub quantity: i64,
+        pub restocked: i64,
+        pub written_off: i64,
+        pub credit: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

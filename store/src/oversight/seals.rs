@@ -2,10 +2,10 @@
 //! the batch before. Who changes, removes or slips in a row must forge every later seal too.
 
 use super::rows::{deed, seal};
-use crate::{Instant, Store, is_duplicate, micros};
+use crate::{Instant, Store, is_duplicate, micros, sql_state};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect, RuntimeErr,
+    QueryOrder, QuerySelect,
 };
 use sha2::{Digest as _, Sha256};
 
@@ -94,12 +94,7 @@ async fn settled(store: &Store) -> Result<Settled, DbErr> {
 }
 
 fn is_locked(error: &DbErr) -> bool {
-    let (DbErr::Exec(RuntimeErr::SqlxError(inner)) | DbErr::Query(RuntimeErr::SqlxError(inner))) =
-        error
-    else {
-        return false;
-    };
-    inner.as_database_error().and_then(|error| error.code()).as_deref() == Some(LOCKED)
+    sql_state(error).as_deref() == Some(LOCKED)
 }
 
 pub(super) async fn last(db: &impl ConnectionTrait) -> Result<Option<seal::Model>, DbErr> {

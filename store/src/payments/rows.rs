@@ -83,3 +83,132 @@ pub mod event {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+/// A refund.
+#[expect(missing_docs, reason = "the columns are named and explained in the schema")]
+pub mod refund {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "payments_refunds")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub order_id: Uuid,
+        pub producer_id: Uuid,
+        pub status: String,
+        pub amount: i64,
+        pub reason: String,
+        pub reference: Option<String>,
+        pub created_at: i64,
+        pub updated_at: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// For what a refund is.
+#[expect(missing_docs, reason = "the columns are named and explained in the schema")]
+pub mod refund_part {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "payments_refund_parts")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub refund_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub position: i32,
+        pub kind: String,
+        pub line_id: Option<Uuid>,
+        pub amount: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// The money of a parcel that is paid at the door.
+#[expect(missing_docs, reason = "the columns are named and explained in the schema")]
+pub mod cod {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "payments_cod")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub fulfilment_id: Uuid,
+        pub order_id: Uuid,
+        pub producer_id: Uuid,
+        pub status: String,
+        pub carries_delivery: bool,
+        pub tracking: Option<String>,
+        pub promised: i64,
+        pub collected: i64,
+        pub remitted: i64,
+        pub note: Option<String>,
+        pub opened_at: i64,
+        pub updated_at: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A carrier's statement.
+#[expect(missing_docs, reason = "the columns are named and explained in the schema")]
+pub mod cod_statement {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "payments_cod_statements")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub producer_id: Uuid,
+        pub carrier: String,
+        pub file_hash: Vec<u8>,
+        pub imported_at: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A row of a carrier's statement.
+#[expect(missing_docs, reason = "the columns are named and explained in the schema")]
+pub mod cod_row {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "payments_cod_rows")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub statement_id: Uuid,
+        pub producer_id: Uuid,
+        pub carrier: String,
+        pub reference: String,
+        pub number: i32,
+        pub tracking: Option<String>,
+        pub order_number: Option<String>,
+        pub amount: i64,
+        pub dated: String,
+        pub outcome: String,
+        pub fulfilment_id: Option<Uuid>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

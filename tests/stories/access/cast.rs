@@ -9,6 +9,7 @@ use domain::storefronts::PicturePlace;
 use poem::http::Method;
 use serde_json::json;
 use store::fairs::record::Fair;
+use tests::sending::{Sent, sold_and_sent};
 use tests::shopping::{Shop, Sold};
 use tests::transfers::Bank;
 use tests::webhooks::Hook;
@@ -111,6 +112,8 @@ pub struct Stage {
     /// The producer's bank, and the id of a transfer that it told of.
     bank: Bank,
     transfer: String,
+    /// What became of another order.
+    sent: Sent,
     desk: Desk,
     /// What no refused answer may say.
     secrets: Vec<String>,
@@ -140,8 +143,9 @@ impl Stage {
         let application = market.fair_application(&desk.fair, producer).await;
         let mut secrets = vec![TAG.to_owned(), clerk.email()];
         secrets.extend(insiders.iter().map(|(_, one)| one.email()));
-        let point = market.point(producer, TAG, &[product], Life::Draft).await;
         let shop = Shop { producer, owner: owner.clone() };
+        let (sold, sent) = sold_and_sent(market, &shop, TAG).await;
+        let point = market.point(producer, TAG, &[product], Life::Draft).await;
         let (bank, transfer) = shop.told_of_a_transfer(market, TAG).await;
         Self {
             target: market.membership(producer, &clerk).await,
@@ -157,9 +161,10 @@ impl Stage {
             badge: market.staff_badge(&desk.fair, application, TAG).await,
             file: market.fair_file(application, &owner).await,
             webhook: market.webhook_with_delivery(producer, &owner, TAG).await,
-            sold: market.sold(&shop, TAG).await,
             bank,
             transfer,
+            sold,
+            sent,
             application,
             quotation: market.quotation(need, producer, &[product], TAG).await,
             need,
@@ -216,6 +221,9 @@ impl Stage {
                 (_, "orders") => self.sold.order.clone(),
                 (_, "bank-endpoints") => self.bank.id.clone(),
                 (_, "transfers") => self.transfer.clone(),
+                (_, "fulfilments") => self.sent.fulfilment.clone(),
+                (_, "returns") => self.sent.goods_return.clone(),
+                (_, "refunds") => self.sent.refund.clone(),
                 (_, "carts") => self.sold.cart.clone(),
                 (_, "stock") => self.sold.stock.clone(),
                 (_, "lines") => self.variant.to_string(),
@@ -253,6 +261,7 @@ impl Stage {
         let of_producer = format!("?producer={}", self.producer);
         let said = match operation {
             "listEvents" | "listWebhooks" => of_producer.as_str(),
+            "importCodStatement" => "?carrier=a",
             "addFairFile" => "?question=paper",
             "addPointPhoto" => "?alt=a",
             "addPicture" | "setStorefrontPicture" => "?alt=a&shows_mark=false",

@@ -1,5 +1,6 @@
 //! Whose affair each operation is.
 
+use super::sending::SENDING;
 use domain::accounts::Affair;
 use domain::fairs::OrganiserAffair;
 
@@ -110,6 +111,7 @@ pub const GUARDS: &[(Guard, &[&str])] = &[
             "openStockLocation",
         ],
     ),
+    (Guard::Affair(Affair::Orders), SENDING),
     // The order on the stage was bought by a guest, who is not among the callers.
     (
         Guard::Affair(Affair::Orders),

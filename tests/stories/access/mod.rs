@@ -4,6 +4,7 @@
 mod cast;
 mod guards;
 mod samples;
+mod sending;
 mod table;
 mod tenancy;
 mod trial;

@@ -1,7 +1,9 @@
 //! Who may ask each operation.
 
+mod payments;
 mod signed_in;
 
+use super::sending::SENDING;
 use Role::{Anyone, Officer, OfficerOrOperator, Operator, SignedIn};
 use signed_in::SIGNED_IN;
 
@@ -15,6 +17,9 @@ pub(super) enum Role {
 }
 
 pub(super) const TABLE: &[(Role, &[&str])] = &[
+    (SignedIn, SENDING),
+    (Anyone, payments::ANYONE),
+    (SignedIn, payments::SIGNED_IN),
     (
         Anyone,
         &[
@@ -58,8 +63,6 @@ pub(super) const TABLE: &[(Role, &[&str])] = &[
             "getStorefront",
             "getStorefrontPicture",
             "getStorefrontPictureVersion",
-            "issueBankToken",
-            "listBanks",
             "listCertificates",
             "listFairBadgeKeys",
             "listFairBooths",
@@ -82,8 +85,6 @@ pub(super) const TABLE: &[(Role, &[&str])] = &[
             "lookUpMarks",
             "mapPointsOfSale",
             "printFairCatalogue",
-            "receiveBankCallback",
-            "receiveBankNotification",
             "reportListing",
             "reportMisuse",
             "requestPasswordReset",

@@ -132,11 +132,15 @@ async fn tenancy(database: Database) {
             Role::SignedIn if guard_of(&operation.id) == Guard::Callers => {
                 about_nobody_else(&market, &stage, &operation).await;
             }
+            // What only reads leaves the stage as it was.
+            Role::SignedIn if operation.method == Method::GET => {
+                let trial = Trial { market: &market, stage: &stage, operation: &operation };
+                trial.hold(&outsiders).await;
+            }
             Role::SignedIn => {
                 let stage = Stage::set(&market).await;
-                Trial { market: &market, stage: &stage, operation: &operation }
-                    .hold(&outsiders)
-                    .await;
+                let trial = Trial { market: &market, stage: &stage, operation: &operation };
+                trial.hold(&outsiders).await;
             }
             _ => {
                 let trial = Trial { market: &market, stage: &stage, operation: &operation };

@@ -82,7 +82,8 @@ impl Trial<'_> {
                 request.content_type("image/jpeg").body(photos::photo(48, 36, 2))
             }
             _ if self.operation.id.starts_with("importFair")
-                || self.operation.id == "importBankStatement" =>
+                || self.operation.id == "importBankStatement"
+                || self.operation.id == "importCodStatement" =>
             {
                 request.content_type("text/csv").body(Body::from("code,name\n1,2\n"))
             }

@@ -230,6 +230,9 @@ impl Stage {
                         | "transfers"
                         | "bank-endpoints"
                         | "bank-notifications"
+                        | "fulfilments"
+                        | "returns"
+                        | "refunds"
                         | "carts"
                         | "stock"
                         | "webhooks"
@@ -275,9 +278,23 @@ impl Stage {
             body
         };
         Some(match operation.id.as_str() {
-            "confirmAnnulment" | "confirmOrder" => return None,
+            "confirmAnnulment" | "confirmOrder" | "eraseOrderContact" | "receiveReturn" => {
+                return None;
+            }
             "checkOut" => json!({ "expected_total": { "amount": 0, "currency": "VND" } }),
-            "cancelOrder" => json!({ "reason": TAG }),
+            "cancelOrder" | "settleCod" => json!({ "reason": TAG }),
+            "createFulfilment" => json!({}),
+            "moveFulfilment" => json!({ "step": "handed_over" }),
+            "createReturn" => json!({
+                "lines": [{ "line_id": NOTHING, "quantity": 1 }], "reason": "damaged",
+            }),
+            "decideReturn" => json!({ "approved": true, "reason": TAG }),
+            "inspectReturn" => json!({
+                "lines": [{ "line_id": NOTHING, "restocked": 1, "written_off": 0 }],
+            }),
+            "createRefund" => json!({ "reason": TAG }),
+            "moveRefund" => json!({ "step": "sent" }),
+            "noteCash" => json!({ "amount": { "amount": 1, "currency": "VND" } }),
             picture if SENDS_A_PICTURE.contains(&picture) => return None,
             "updatePicture" => json!({ "position": 1 }),
             "updateStorefront" => json!({ "return_policy": format!("{TAG} đổi trong 7 ngày.") }),

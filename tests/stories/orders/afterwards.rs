@@ -91,7 +91,7 @@ stories! {
         let page = sale.shop.owner.get(&market, &path).await;
         assert_eq!(page.status, 200);
         let page = String::from_utf8(page.body).expect("text");
-        assert!(page.contains("Mật ong rừng") && !page.contains("OCOP"), "{page}");
+        assert!(page.contains("Mật ong rừng") && !page.contains("nhãn OCOP"), "{page}");
     }
 
     async fn buyers_hear_that_a_certificate_was_not_in_force_when_they_bought(market) {

@@ -3,9 +3,13 @@
 mod afterwards;
 mod carts;
 mod checkout;
+mod cod;
+mod fulfilment;
 mod life;
 mod page;
 mod peers;
+mod returns;
+mod sending_page;
 mod stock;
 
 use poem::http::Method;

@@ -12,6 +12,7 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("acceptSellerInvitation", "apply_as_seller"),
     ("acceptSellerTerms", "accept_terms"),
     ("approveSellerApplication", "apply_as_seller"),
+    ("checkOut", "place_order"),
     ("createMemberInvitation", "invite_member"),
     ("createProducerLink", "request_producer_link"),
     ("createSellerInvitation", "invite_seller"),

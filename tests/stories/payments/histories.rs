@@ -85,7 +85,7 @@ stories! {
                 let amount = |name: &str| order[name]["amount"].as_i64().expect("an amount");
                 let canceled = order["status"] == "canceled";
                 let owes = if canceled { 0 } else { amount("total").min(amount("paid")) };
-                assert_eq!(amount("paid"), owes + amount("credit"), "seed {seed}");
+                assert_eq!(amount("paid"), owes + amount("refund_due"), "seed {seed}");
                 // Sold for good exactly where it is paid and not called off.
                 let sold = order["confirmed_at"] != Value::Null && !canceled;
                 assert_eq!(sold, !canceled && amount("paid") >= amount("total"), "seed {seed}");

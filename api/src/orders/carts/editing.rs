@@ -242,8 +242,9 @@ impl CartAnswer {
 async fn saved(app: &App, tx: DatabaseTransaction, mut cart: Kept) -> Result<CartAnswer, Failure> {
     // The row is locked, so that nobody else has changed it.
     carts::save(&tx, &mut cart, app.now()).await?;
-    let basket = Basket::read(app, &tx, cart, app.now()).await?;
     tx.commit().await?;
+    // What it stands on is read without holding up others who write.
+    let basket = Basket::read(app, app.read(), cart, app.now()).await?;
     Ok(CartAnswer::of(&basket))
 }
 

@@ -1,12 +1,12 @@
 //! The account to which a producer is paid.
 
-use super::Tag;
 use crate::access::{SignedIn, member_for};
 use crate::codes::Code;
 use crate::context::App;
 use crate::integrations::mail;
 use crate::oversight;
 use crate::page::{self, DEFAULT_LIMIT};
+use crate::payments::Tag;
 use crate::problem::{Failure, Problem};
 use crate::scalars::{Line, VietnamTime};
 use domain::accounts::Affair;
@@ -59,7 +59,7 @@ struct BankAccountDraft {
 
 /// An account of a producer.
 #[derive(Debug, Object)]
-struct BankAccount {
+struct PayeeBankAccount {
     /// Its id.
     id: Uuid,
     /// BIN of the bank.
@@ -80,7 +80,7 @@ struct BankAccount {
 #[derive(Debug, Object)]
 struct BankAccountList {
     /// The accounts, the latest first.
-    items: Vec<BankAccount>,
+    items: Vec<PayeeBankAccount>,
     /// Send it as `cursor` for the next page; null at the end.
     next_cursor: Option<String>,
 }
@@ -89,7 +89,7 @@ struct BankAccountList {
 enum AccountSet {
     /// The account is set.
     #[oai(status = 201)]
-    Created(Json<BankAccount>),
+    Created(Json<PayeeBankAccount>),
 }
 
 #[OpenApi(tag = "Tag::Payments")]
@@ -134,7 +134,7 @@ impl AccountsApi {
         let page = accounts::list(app.read(), producer, before, limit).await?;
         Ok(Json(BankAccountList {
             next_cursor: page.next.as_ref().map(store::page::encode),
-            items: page.items.iter().map(BankAccount::of).collect(),
+            items: page.items.iter().map(PayeeBankAccount::of).collect(),
         }))
     }
 
@@ -170,7 +170,7 @@ impl AccountsApi {
         oversight::record(app, &tx, &doer, deed).await?;
         tell(app, &tx, &new).await?;
         tx.commit().await?;
-        Ok(AccountSet::Created(Json(BankAccount::of(&new))))
+        Ok(AccountSet::Created(Json(PayeeBankAccount::of(&new))))
     }
 }
 
@@ -202,7 +202,7 @@ impl BankAccountDraft {
     }
 }
 
-impl BankAccount {
+impl PayeeBankAccount {
     fn of(one: &Account) -> Self {
         Self {
             id: one.id,

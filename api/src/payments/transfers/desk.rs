@@ -1,6 +1,5 @@
 //! The desk for transfers that nothing certain is known of.
 
-use super::Tag;
 use super::answers::{BankTransfer, BankTransferState, one, transfers};
 use super::settling::{self, Taken};
 use crate::access::{SignedIn, member_for};
@@ -9,6 +8,7 @@ use crate::context::App;
 use crate::integrations::idempotency::{Key, Once};
 use crate::oversight;
 use crate::page::{self, DEFAULT_LIMIT};
+use crate::payments::Tag;
 use crate::problem::{Failure, Problem};
 use crate::scalars::Line;
 use domain::accounts::Affair;
@@ -137,6 +137,8 @@ impl DeskApi {
         let by = Some(caller.0.id);
         let taken = Taken { request, doer: &doer, by, reason: &reason };
         settling::take(app, &tx, &found, taken).await?;
+        let deed = (&found, "assign_bank_transfer", reason.as_str());
+        write_down(app, &tx, &doer, deed).await?;
         let answer = again(app, &tx, found.id).await?;
         once.keep(app, &tx, &answer).await?;
         tx.commit().await?;

@@ -1,6 +1,5 @@
 //! Where a producer's bank, or the service that watches its account, tells of transfers.
 
-use super::Tag;
 use super::formats::Format;
 use super::signing::{Sealed, random};
 use crate::access::{SignedIn, member_for, token_hash};
@@ -8,6 +7,7 @@ use crate::codes::Code;
 use crate::context::App;
 use crate::oversight;
 use crate::page::{self, DEFAULT_LIMIT};
+use crate::payments::Tag;
 use crate::problem::Failure;
 use crate::scalars::{Line, VietnamTime};
 use domain::accounts::Affair;

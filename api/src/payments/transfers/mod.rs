@@ -21,7 +21,6 @@ use super::vietqr::VietQrApi;
 use accounts::AccountsApi;
 use desk::DeskApi;
 use endpoints::EndpointsApi;
-use poem_openapi::Tags;
 use receiving::ReceivingApi;
 use statements::StatementsApi;
 
@@ -32,11 +31,3 @@ pub type TransfersApis =
 /// Operations on transfers.
 pub const APIS: TransfersApis =
     (AccountsApi, EndpointsApi, ReceivingApi, StatementsApi, DeskApi, VietQrApi);
-
-/// The tag of these operations.
-#[derive(Tags)]
-pub(super) enum Tag {
-    /// Payments, straight from buyers to producers.
-    #[oai(rename = "payments")]
-    Payments,
-}

@@ -1,6 +1,5 @@
 //! What banks, and services that watch accounts, tell of transfers.
 
-use super::Tag;
 use super::formats::{Format, Read, Unclear};
 use super::judging::judge_all;
 use super::signing::{self, Refused, Sealed, TOKEN_SECONDS};
@@ -8,6 +7,8 @@ use super::storing::store;
 use crate::access::token_hash;
 use crate::codes::Code;
 use crate::context::App;
+use crate::oversight;
+use crate::payments::Tag;
 use crate::problem::{Failure, Problem};
 use crate::scalars::Line;
 use poem::http::HeaderMap;
@@ -15,7 +16,8 @@ use poem::web::Data;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
-use serde_json::Value;
+use serde_json::{Value, json};
+use store::oversight::deeds::{Deed, Doer};
 use store::payments::transfers::endpoints::{self, Endpoint};
 
 /// Operations: notifications of banks.
@@ -152,6 +154,11 @@ async fn receive(
     let incoming = told.len();
     let tx = app.store().begin().await?;
     let new = store(app, &tx, (endpoint.producer, format.source()), told).await?;
+    if !new.is_empty() {
+        let deed = Deed::new("receive_bank_transfers", "bank_endpoint", endpoint.id);
+        let deed = deed.of(endpoint.producer, None).with(json!({ "new": new.len() }));
+        oversight::record(app, &tx, &Doer::default(), deed).await?;
+    }
     tx.commit().await?;
     judge_all(app, &new).await;
     let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);

@@ -3,14 +3,12 @@
 
 use crate::codes::Code;
 use crate::context::App;
-use crate::integrations::mail;
 use crate::money::grouped;
-use crate::orders::{KeptIn, OrderContact, allocate, keep_again, number, revive};
+use crate::orders::{allocate, keep_again, number, revive, write_to_buyer};
 use crate::oversight;
 use crate::payments;
 use crate::problem::Failure;
 use chrono::TimeDelta;
-use domain::accounts::Email;
 use domain::ids::AccountId;
 use domain::orders::{ShipStatus, Status};
 use domain::payments::vietqr::matching::State;
@@ -141,16 +139,11 @@ fn event(one: &Transfer, outcome: Outcome) -> Event {
 
 /// Tells the buyer that the order is paid.
 async fn thank(app: &App, tx: &impl ConnectionTrait, order: &Order) -> Result<(), Failure> {
-    let sealed = orders::contacts(tx, &[order.checkout]).await?.remove(&order.checkout);
-    let kept_in = KeptIn::Checkout(order.checkout);
-    let contact = sealed.and_then(|text| OrderContact::open(app, kept_in, &text));
-    let email = contact.and_then(|contact| contact.email);
-    let Some(email) = email.and_then(|email| Email::parse(&email.0)) else { return Ok(()) };
     let params = json!({
         "order_number": number(order.code), "total": format!("{} ₫", grouped(order.total)),
         "order_id": order.id.0,
     });
-    Ok(mail::to_address(app, tx, &email, "order_paid", params).await?)
+    write_to_buyer(app, tx, order.checkout, ("order_paid", params)).await
 }
 
 async fn write_down(

@@ -1,6 +1,5 @@
 //! Statements of accounts, for producers whose bank tells of nothing by itself.
 
-use super::Tag;
 use super::formats::Told;
 use super::judging::judge_all;
 use super::storing::{Known, store};
@@ -10,6 +9,7 @@ use crate::codes::Code;
 use crate::context::App;
 use crate::money::Money;
 use crate::oversight;
+use crate::payments::Tag;
 use crate::problem::{Failure, FieldProblem, Problem};
 use crate::scalars::VietnamTime;
 use crate::speech::Sentence;

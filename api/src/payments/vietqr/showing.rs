@@ -5,7 +5,7 @@ use crate::codes::Code;
 use crate::context::App;
 use crate::money::Money;
 use crate::orders::{Shopper, number, readable};
-use crate::payments::transfers::Tag;
+use crate::payments::Tag;
 use crate::problem::Failure;
 use crate::scalars::VietnamTime;
 use domain::ids::OrderId;
