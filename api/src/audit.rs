@@ -5,7 +5,7 @@ use crate::config::Config;
 use crate::database;
 use std::process::ExitCode;
 use store::certification::audit;
-use store::{orders, oversight, points_of_sale};
+use store::{orders, oversight, payments, points_of_sale};
 
 /// Checks the database and lists what is broken; the status says whether anything is.
 pub(crate) async fn run(config: &Config) -> Result<ExitCode, Trouble> {
@@ -13,7 +13,8 @@ pub(crate) async fn run(config: &Config) -> Result<ExitCode, Trouble> {
     let audit = audit::run(&store).await?;
     let chain = oversight::audit::run(&store).await?;
     let points = points_of_sale::audit::run(&store).await?;
-    let orders = orders::audit::run(store.read()).await?;
+    let mut orders = orders::audit::run(store.read()).await?;
+    orders.extend(payments::audit::run(store.read()).await?);
     store.close().await?;
     for finding in audit.findings.iter().chain(&chain.findings).chain(&points) {
         say(&finding.to_string());

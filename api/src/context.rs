@@ -8,6 +8,7 @@ use crate::certification::mark::Keys;
 use crate::clock::Clock;
 use crate::images::Workshop;
 use crate::metrics::Metrics;
+use crate::payments::commission::Tariff;
 use crate::storefronts::SealingKeys;
 use domain::calendar::Instant;
 use gateways::object_storage::ObjectStorage;
@@ -33,6 +34,7 @@ struct Inner {
     throttle: Throttle,
     workshop: Workshop,
     points: Map,
+    tariff: Tariff,
     process: Uuid,
 }
 
@@ -108,6 +110,7 @@ impl App {
             throttle: Throttle::default(),
             workshop: Workshop::default(),
             points: Map::default(),
+            tariff: Tariff::default(),
             process: new_id(),
         }))
     }
@@ -150,6 +153,11 @@ impl App {
     /// Where points of sale stand.
     pub(crate) fn points(&self) -> &Map {
         &self.0.points
+    }
+
+    /// What the platform charges.
+    pub(crate) fn tariff(&self) -> &Tariff {
+        &self.0.tariff
     }
 
     /// The id of this process, among those that work on one database.

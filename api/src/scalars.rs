@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::calendar::{self, Day, Instant};
+use domain::payments::books::Month;
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
 use poem_openapi::types::{
     ParseError, ParseFromJSON, ParseFromParameter, ParseResult, ToJSON, Type,
@@ -152,6 +153,12 @@ wire! {
     MetaSchema { pattern: Some(r"^[12]\d{3}(-\d{2}(-\d{2})?)?$".to_owned()), ..MetaSchema::new("string") },
     |text| calendar::PartialDate::parse(text).ok_or("it is not a date such as 2024-12-28, 2024-12 or 2024"),
     |date| date.to_string()
+}
+
+wire! {
+    /// A month in Vietnam, such as `2026-11`, of the years 2000 to 2999.
+    MonthOfYear, Month, "string_month", digits(r"^2\d{3}-(0[1-9]|1[0-2])$"),
+    |text| Month::parse(text).ok_or("it is not a month such as 2026-11"), |month| month.to_string()
 }
 
 wire! {

@@ -15,9 +15,7 @@ use crate::integrations::{WEBHOOKS_APIS, WebhooksApis};
 use crate::metrics::Queues;
 use crate::orders::{self, OrdersApis};
 use crate::oversight::OversightApi;
-use crate::payments::cod::{CodApi, CodImportApi, CodReadingApi};
-use crate::payments::refunds::RefundsApi;
-use crate::payments::transfers::{self, TransfersApis};
+use crate::payments::{self, PaymentsApis};
 use crate::points_of_sale::{self, PointsApis};
 use crate::problem::Problem;
 use crate::search::SearchApi;
@@ -42,8 +40,7 @@ type Apis = (
     FairsApis,
     OrdersApis,
     WebhooksApis,
-    TransfersApis,
-    (RefundsApi, CodApi, CodImportApi, CodReadingApi),
+    PaymentsApis,
 );
 
 fn service() -> OpenApiService<Apis, ()> {
@@ -60,8 +57,7 @@ fn service() -> OpenApiService<Apis, ()> {
         fairs::APIS,
         orders::APIS,
         WEBHOOKS_APIS,
-        transfers::APIS,
-        (RefundsApi, CodApi, CodImportApi, CodReadingApi),
+        payments::APIS,
     );
     OpenApiService::new(apis, "OCOP Marketplace", env!("CARGO_PKG_VERSION"))
         .description(description())

@@ -42,6 +42,7 @@ mod m0034_integrations_webhooks;
 mod m0035_integrations_idempotency;
 mod m0036_orders_fulfilment;
 mod m0037_payments_refunds;
+mod m0038_payments_books;
 mod units;
 
 use sea_orm_migration::prelude::*;
@@ -91,6 +92,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0035_integrations_idempotency::Migration),
             Box::new(m0036_orders_fulfilment::Migration),
             Box::new(m0037_payments_refunds::Migration),
+            Box::new(m0038_payments_books::Migration),
         ]
     }
 }

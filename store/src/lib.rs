@@ -15,6 +15,9 @@ pub mod payments;
 pub mod points_of_sale;
 pub mod search;
 pub mod storefronts;
+mod together;
+
+pub use together::Together;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{

@@ -40,6 +40,25 @@ impl Caller {
         market.send(Method::POST, path, Some(&self.token), Some(body)).await
     }
 
+    /// Posts JSON under an `Idempotency-Key`.
+    ///
+    /// # Panics
+    /// When the body is no JSON.
+    pub async fn post_under(
+        &self,
+        market: &Marketplace,
+        path: &str,
+        (key, body): (&str, Value),
+    ) -> Answer {
+        let request = Request::builder()
+            .method(Method::POST)
+            .uri_str(path)
+            .header("authorization", format!("Bearer {}", self.token))
+            .header("idempotency-key", key)
+            .content_type("application/json");
+        market.request(request.body(Body::from_json(body).expect("JSON"))).await
+    }
+
     /// Puts JSON.
     pub async fn put(&self, market: &Marketplace, path: &str, body: Value) -> Answer {
         market.send(Method::PUT, path, Some(&self.token), Some(body)).await

@@ -6,7 +6,6 @@ use domain::ids::OrderId;
 use domain::money::Dong;
 use domain::payments::{Event, EventKind, Outcome};
 use poem::http::Method;
-use poem::{Body, Request};
 use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::{Value, json};
 use store::payments::intents;
@@ -122,13 +121,7 @@ impl Shop {
         path: &str,
         (key, body): (&str, Value),
     ) -> Answer {
-        let request = Request::builder()
-            .method(Method::POST)
-            .uri_str(path)
-            .header("authorization", format!("Bearer {}", self.owner.token))
-            .header("idempotency-key", key)
-            .content_type("application/json");
-        market.request(request.body(Body::from_json(body).expect("JSON"))).await
+        self.owner.post_under(market, path, (key, body)).await
     }
 
     /// Imports a carrier's statement.

@@ -11,6 +11,7 @@ use crate::storefronts::Bound;
 use chrono::TimeDelta;
 use poem_openapi::types::{ParseFromJSON, ToJSON};
 use sea_orm::ConnectionTrait;
+use store::Together;
 use store::integrations::idempotency::{self, Kept};
 
 /// The key of a request: at least 8 characters, so that nobody counts 1, 2, 3.
@@ -63,13 +64,29 @@ impl Once {
         tx: &impl ConnectionTrait,
         answer: &impl ToJSON,
     ) -> Result<(), Failure> {
+        let kept = self.kept(app, answer)?;
+        idempotency::keep(tx, &self.scope, &self.key, kept).await.map_err(in_progress)
+    }
+
+    /// The same, together with other writes, where nobody else can be asking the same.
+    pub(crate) fn keep_with(
+        self,
+        app: &App,
+        writes: &mut Together,
+        answer: &impl ToJSON,
+    ) -> Result<(), Failure> {
+        let kept = self.kept(app, answer)?;
+        idempotency::keep_with(writes, &self.scope, &self.key, kept);
+        Ok(())
+    }
+
+    fn kept(&self, app: &App, answer: &impl ToJSON) -> Result<Kept, Failure> {
         let sealed = app.sealing().seal(self.place(), answer.to_json_string().as_bytes());
         let answer = sealed.map_err(|error| {
             tracing::error!(%error, "an answer can't be sealed");
             Code::Broken
         })?;
-        let kept = Kept { request: self.request, answer, at: app.now() };
-        idempotency::keep(tx, &self.scope, &self.key, kept).await.map_err(in_progress)
+        Ok(Kept { request: self.request.clone(), answer, at: app.now() })
     }
 
     fn place(&self) -> KeptUnder<'_> {

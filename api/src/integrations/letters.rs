@@ -86,6 +86,7 @@ letters! {
     "mandate_granted" ["producer_name" "receiver_name" "affairs" "until"] [];
     "mandate_revoked" ["producer_name" "receiver_name"] [];
     "bank_account_changed" ["producer_name" "bank" "ending"] [];
+    "commission_invoice" ["month" "total" "until" "producer_id"] [];
     "order_paid" ["order_number" "total" "order_id"] [];
     "transfers_waiting" ["amount" "producer_id"] [];
     "order_placed" ["order_number" "producer_name" "total" "order_id"] [];

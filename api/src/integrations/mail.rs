@@ -68,11 +68,19 @@ pub(crate) async fn to_address(
     template: &'static str,
     params: Value,
 ) -> Result<(), DbErr> {
-    let known = people::by_email(tx, to).await?;
-    let own = known.map(|account| Language::from_code(&account.language));
     let draft = asked_for(app, to, template);
-    let language = own.map_or(draft.language, Language::code);
+    let language = own_language(tx, to).await?;
     mail::enqueue(tx, vec![Draft { language, params, ..draft }], app.now()).await
+}
+
+/// The language of an address's account, and where it has none the caller's.
+pub(crate) async fn own_language(
+    db: &impl ConnectionTrait,
+    to: &Email,
+) -> Result<&'static str, DbErr> {
+    let known = people::by_email(db, to).await?;
+    let own = known.map(|account| Language::from_code(&account.language));
+    Ok(own.unwrap_or(crate::speech::current().language).code())
 }
 
 /// A letter that the caller asks for, whose parameters are minted when it is sent. In the caller's

@@ -1,10 +1,11 @@
-//! What follows for orders when a time is over. What was kept too long counts as free whether or not this has
+//! What follows for orders when a time is over, and for a month when it is. What was kept too long counts as free whether or not this has
 //! run: it only tells producer and buyer.
 
 use super::Left;
 use crate::context::App;
 use crate::integrations::idempotency::KEPT_FOR;
 use crate::orders::release_lapsed;
+use crate::payments::books::close_month;
 use crate::payments::transfers::judge_waiting;
 use chrono::TimeDelta;
 use sea_orm::DbErr;
@@ -18,6 +19,7 @@ pub(super) async fn round(app: &App) -> Result<Left, DbErr> {
     // Money that came in counts before its order is called off for want of it.
     let unmatched = judge_waiting(app).await?;
     let more = release_lapsed(app).await? || unmatched;
+    close_month(app).await?;
     let tx = app.store().begin().await?;
     idempotency::forget_before(&tx, app.now() - KEPT_FOR).await?;
     carts::forget_before(&tx, app.now() - IDLE).await?;

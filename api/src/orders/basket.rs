@@ -6,22 +6,22 @@ use crate::catalogue::unsold;
 use crate::context::App;
 use crate::problem::Failure;
 use domain::calendar::{Day, Instant, day_of};
-use domain::catalogue::{ProductSet, Unsold};
+use domain::catalogue::{ProducerKind, ProductSet, Unsold};
 use domain::ids::{ProducerId, ProductId, VariantId};
 use domain::money::Dong;
 use domain::orders::cart::Line;
 use domain::orders::delivery::Parcel;
 use domain::orders::{Missing, Requirement, requirements};
 use domain::payments::Method;
+use domain::payments::commission::Sale;
 use domain::storefronts::{Seller, Status};
 use sea_orm::ConnectionTrait;
 use std::collections::HashMap;
 use store::catalogue::pages::{self, ProductPage, VariantRow};
 use store::orders::carts::Cart;
-use store::orders::delivery::{self, Offered};
+use store::orders::counters::{self, Counter};
+use store::orders::delivery::Offered;
 use store::orders::stock::{self, Free};
-use store::payments::terms;
-use store::storefronts::sellers;
 
 /// A cart and what it stands on.
 pub(super) struct Basket {
@@ -66,9 +66,7 @@ pub(super) struct Priced {
 /// What a cart stands on, as read.
 struct Grounds {
     pages: HashMap<ProductId, ProductPage>,
-    offered: Vec<Offered>,
-    taken: HashMap<ProducerId, Vec<Method>>,
-    sellers: HashMap<ProducerId, Seller>,
+    counters: HashMap<ProducerId, Counter>,
     free: Vec<Free>,
 }
 
@@ -89,9 +87,7 @@ impl Basket {
         producers.dedup();
         let variants: Vec<VariantId> = cart.lines.iter().map(|line| line.variant).collect();
         let grounds = Grounds {
-            offered: delivery::of_producers(db, &producers).await?,
-            taken: terms::taken(db, &producers).await?,
-            sellers: sellers::of(db, &producers).await?,
+            counters: counters::of(db, &producers).await?,
             free: stock::free(db, &variants, now).await?,
             pages: pages.into_iter().map(|page| (page.product.id, page)).collect(),
         };
@@ -137,9 +133,10 @@ impl Basket {
         let choice = self.cart.choices.iter().find(|one| one.producer == part.producer);
         let weight = part.lines.iter().map(Priced::weight).sum::<Option<u32>>();
         let parcel = Parcel { province, weight };
-        let own = grounds.offered.iter().filter(|one| one.producer == part.producer);
+        let counter = grounds.counters.get(&part.producer);
+        let own = counter.iter().flat_map(|counter| &counter.offered);
         part.offered = own.map(|one| (one.clone(), one.method.price(parcel).ok())).collect();
-        part.taken = grounds.taken.get(&part.producer).cloned().unwrap_or_default();
+        part.taken = counter.map(|counter| counter.taken.clone()).unwrap_or_default();
         part.payment = choice.and_then(|one| one.payment);
         let wanted = choice.and_then(|one| one.delivery);
         part.delivery =
@@ -159,11 +156,10 @@ impl Basket {
             Some(method) if !part.taken.contains(&method) => missing.push(Missing::PaymentNotTaken),
             Some(_) => {}
         }
-        let seller = grounds.sellers.get(&producer);
-        let open = |seller: &&Seller| {
+        let open = |seller: &Seller| {
             seller.status(self.now) == Status::Open && seller.away_at(self.now).is_none()
         };
-        if seller.filter(open).is_none() {
+        if !counter.and_then(|counter| counter.seller).is_some_and(|seller| open(&seller)) {
             missing.push(Missing::StorefrontClosed);
         }
         if part.sum().is_none() {
@@ -257,8 +253,21 @@ impl Priced {
 
     /// Whether it is booked for a day.
     pub fn is_service(&self) -> bool {
-        let set = self.of.as_ref().and_then(|(page, _)| u8::try_from(page.product.set_number).ok());
-        set.and_then(ProductSet::new).is_some_and(ProductSet::is_service)
+        self.set().is_some_and(ProductSet::is_service)
+    }
+
+    fn set(&self) -> Option<ProductSet> {
+        let (page, _) = self.of.as_ref()?;
+        ProductSet::new(u8::try_from(page.product.set_number).ok()?)
+    }
+
+    /// What the platform charges by, once it is sold; `None` of what is gone.
+    pub fn sale(&self, producer: ProducerId, method: Method) -> Option<Sale> {
+        let (page, _) = self.of.as_ref()?;
+        let kind =
+            ProducerKind::from_code(&page.product.producer_kind).unwrap_or(ProducerKind::Unknown);
+        let quantity = i64::from(self.line.quantity);
+        Some(Sale { producer, kind, set: self.set(), method, quantity, total: self.total })
     }
 
     fn weight(&self) -> Option<u32> {

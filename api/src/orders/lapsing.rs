@@ -11,6 +11,7 @@ use domain::orders::Command;
 use domain::orders::stock::{Movement, Pieces};
 use sea_orm::{ConnectionTrait, DbErr};
 use std::collections::BTreeMap;
+use store::orders::keeping;
 use store::orders::record::{self, Order};
 use store::orders::stock::{self, Cause};
 use store::oversight::deeds::Doer;
@@ -24,7 +25,7 @@ const AT_ONCE: u64 = 100;
 /// Calls off the next lapsed orders; whether there may be more.
 pub(crate) async fn release_lapsed(app: &App) -> Result<bool, DbErr> {
     let now = app.now();
-    let due = record::lapsed(app.read(), now, AT_ONCE).await?;
+    let due = keeping::lapsed(app.read(), now, AT_ONCE).await?;
     for id in &due {
         let tx = app.store().begin().await?;
         if let Some(order) = record::lock(&tx, *id).await? {
@@ -42,7 +43,7 @@ pub(super) async fn release_of(
     stock: Uuid,
     now: Instant,
 ) -> Result<(), Failure> {
-    for id in record::lapsed_of(tx, stock, now).await? {
+    for id in keeping::lapsed_of(tx, stock, now).await? {
         if let Some(order) = record::lock(tx, id).await? {
             lapse(app, tx, order, now).await?;
         }

@@ -151,6 +151,7 @@ pub(super) async fn call_off(
     order.canceled = Some((now, reason.to_owned()));
     payments::end(app, tx, &mut order).await?;
     record::save(tx, &order, now).await?;
+    payments::books::follow(app, tx, order.id).await?;
     write_down(app, tx, (&order, doer), "cancel_order", json!({ "reason": reason })).await
 }
 

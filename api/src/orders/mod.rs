@@ -22,6 +22,7 @@ mod whole;
 
 pub use answers::Order;
 pub(crate) use answers::{number, one as answer, order_of};
+pub use carts::PaymentMethod;
 pub(crate) use claims::products_changed;
 pub(crate) use contact::write_to_buyer;
 pub(crate) use fulfilment::{conflict, sold_by};

@@ -22,6 +22,7 @@ use poem_openapi::{Enum, Object, OpenApi};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 use store::catalogue::producers;
+use store::orders::counters;
 use store::orders::delivery::{self, Offered};
 use store::oversight::deeds::Deed;
 use store::payments::terms;
@@ -174,11 +175,10 @@ async fn read(
     db: &impl ConnectionTrait,
     producer: ProducerId,
 ) -> Result<SalesTerms, Failure> {
-    let offered = delivery::of_producers(db, &[producer]).await?;
-    let taken = terms::taken(db, &[producer]).await?.remove(&producer).unwrap_or_default();
+    let counter = counters::of(db, &[producer]).await?.remove(&producer).unwrap_or_default();
     Ok(SalesTerms {
-        delivery_methods: offered.iter().map(|one| DeliveryMethod::of(app, one)).collect(),
-        payment_methods: taken.into_iter().map(Into::into).collect(),
+        delivery_methods: counter.offered.iter().map(|one| DeliveryMethod::of(app, one)).collect(),
+        payment_methods: counter.taken.into_iter().map(Into::into).collect(),
     })
 }
 

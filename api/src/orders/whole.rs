@@ -96,7 +96,7 @@ impl Whole {
         }
         record::save(tx, &self.order, app.now()).await?;
         self.order.revision += 1;
-        Ok(())
+        Ok(payments::books::follow_whole(app, tx, self).await?)
     }
 
     /// Whether its money is settled: paid as far as it is owed, and nothing due back or on its way.

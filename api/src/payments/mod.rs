@@ -1,20 +1,27 @@
 //! Payments: what was promised, captured and returned, each straight to its producer. An order is brought
 //! along with every word of its payment, by `note` alone.
 
+pub mod books;
 pub mod cod;
+pub mod commission;
 pub mod refunds;
 pub mod transfers;
 pub mod vietqr;
 
 use crate::context::App;
 use crate::problem::Failure;
+use books::BooksApis;
+use cod::{CodApi, CodImportApi, CodReadingApi};
+use commission::CommissionApis;
 use domain::money::Dong;
 use domain::payments::{Event, EventKind, Method, Outcome, PayStatus, fold};
 use poem_openapi::Tags;
+use refunds::RefundsApi;
 use sea_orm::ConnectionTrait;
 use store::orders::record::Order;
 use store::payments::intents::{self, Intent};
 use store::payments::transfers::requests;
+use transfers::TransfersApis;
 
 /// Writes down a word of a provider about an order's payment, and how far the order is paid since. The order
 /// is locked, and saved by the caller.
@@ -54,6 +61,17 @@ pub(crate) async fn end(
     };
     note(app, tx, (order, &intent), Method::Cod.code(), event).await
 }
+
+/// Operations on payments.
+pub type PaymentsApis = (TransfersApis, RefundsApi, CodApis, CommissionApis, BooksApis);
+
+/// Operations on cash on delivery.
+type CodApis = (CodApi, CodImportApi, CodReadingApi);
+
+const COD: CodApis = (CodApi, CodImportApi, CodReadingApi);
+
+/// Operations on payments.
+pub const APIS: PaymentsApis = (transfers::APIS, RefundsApi, COD, commission::APIS, books::APIS);
 
 /// The tag of these operations.
 #[derive(Tags)]

@@ -2,7 +2,9 @@
 //! intent asks for one order's money, straight to that producer's account.
 
 mod amounts;
+pub mod books;
 pub mod cod;
+pub mod commission;
 pub mod refunds;
 pub mod vietqr;
 

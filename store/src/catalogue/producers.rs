@@ -8,6 +8,7 @@ use sea_orm::{
     QuerySelect,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 use uuid::Uuid;
 
 /// Where a page of producers ended: folded name, id.
@@ -43,6 +44,19 @@ pub async fn list(
         .all(db)
         .await?;
     Ok(Page::of(rows, limit, |row| Place(row.name_key.clone(), row.id)))
+}
+
+/// Those of these producers that there are.
+pub async fn among(
+    db: &impl ConnectionTrait,
+    ids: &[ProducerId],
+) -> Result<HashSet<ProducerId>, DbErr> {
+    let those = producer::Entity::find()
+        .select_only()
+        .column(producer::Column::Id)
+        .filter(producer::Column::Id.is_in(ids.iter().map(|id| id.0)));
+    let found: Vec<Uuid> = those.into_tuple().all(db).await?;
+    Ok(found.into_iter().map(ProducerId).collect())
 }
 
 /// Whether a producer of this name is known in this unit already.

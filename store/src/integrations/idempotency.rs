@@ -1,7 +1,7 @@
 //! Answers kept under the keys of those who repeat requests.
 
 use super::rows::idempotency as row;
-use crate::{Instant, instant, micros};
+use crate::{Instant, Together, instant, micros};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 
 /// What was answered under a key.
@@ -33,6 +33,13 @@ pub async fn keep(
     key: &str,
     kept: Kept,
 ) -> Result<(), DbErr> {
+    let mut writes = Together::on(db);
+    keep_with(&mut writes, scope, key, kept);
+    writes.carry_out(db).await
+}
+
+/// The same, together with other writes.
+pub fn keep_with(writes: &mut Together, scope: &str, key: &str, kept: Kept) {
     let row = row::ActiveModel {
         scope: Set(scope.to_owned()),
         key: Set(key.to_owned()),
@@ -40,7 +47,7 @@ pub async fn keep(
         answer: Set(kept.answer),
         at: Set(micros(kept.at)),
     };
-    row::Entity::insert(row).exec_without_returning(db).await.map(drop)
+    writes.insert(vec![row]);
 }
 
 /// Forgets an answer, so that its key can be used anew.

@@ -1,7 +1,7 @@
 //! E-mail to be sent: a row written in the transaction of the act that it tells of, and sent by a job.
 
 use super::rows::mail;
-use crate::{Instant, micros};
+use crate::{Instant, Together, micros};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait as _,
@@ -37,6 +37,13 @@ pub async fn enqueue(
     drafts: Vec<Draft>,
     now: Instant,
 ) -> Result<(), DbErr> {
+    let mut writes = Together::on(db);
+    enqueue_with(&mut writes, drafts, now);
+    writes.carry_out(db).await
+}
+
+/// The same, together with other writes.
+pub fn enqueue_with(writes: &mut Together, drafts: Vec<Draft>, now: Instant) {
     let rows = drafts.into_iter().map(|draft| mail::ActiveModel {
         id: Set(draft.id),
         template: Set(draft.template.to_owned()),
@@ -51,15 +58,8 @@ pub async fn enqueue(
         sent_at: Set(None),
         abandoned_at: Set(None),
     });
-    let rows: Vec<_> = rows.collect();
-    if rows.is_empty() {
-        return Ok(());
-    }
-    mail::Entity::insert_many(rows)
-        .on_conflict(OnConflict::column(mail::Column::DedupKey).do_nothing().to_owned())
-        .exec_without_returning(db)
-        .await
-        .map(drop)
+    let once = OnConflict::column(mail::Column::DedupKey).do_nothing().to_owned();
+    writes.insert_unless(rows.collect(), Some(once));
 }
 
 /// How many messages are in the queue.

@@ -6,7 +6,7 @@ pub mod mail;
 pub mod rows;
 pub mod webhooks;
 
-use crate::{Instant, insert_all, micros, statement};
+use crate::{Instant, Together, micros, statement};
 use rows::{change, setting};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DbBackend, DbErr, EntityTrait, FromQueryResult};
 use serde::{Deserialize, Serialize};
@@ -63,13 +63,25 @@ pub async fn log_all(
     subjects: impl IntoIterator<Item = Uuid>,
     at: Instant,
 ) -> Result<(), DbErr> {
+    let mut writes = Together::on(db);
+    log_with(&mut writes, feature, subjects, at);
+    writes.carry_out(db).await
+}
+
+/// The same, together with other writes.
+pub fn log_with(
+    writes: &mut Together,
+    feature: &str,
+    subjects: impl IntoIterator<Item = Uuid>,
+    at: Instant,
+) {
     let row = |subject| change::ActiveModel {
         feature: Set(feature.to_owned()),
         subject: Set(subject),
         at: Set(micros(at)),
         ..Default::default()
     };
-    insert_all::<change::Entity, _>(db, subjects.into_iter().map(row).collect()).await
+    writes.insert(subjects.into_iter().map(row).collect());
 }
 
 /// Changes of a feature after a place, oldest first. On PostgreSQL only those below the oldest

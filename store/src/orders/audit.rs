@@ -146,8 +146,16 @@ const CHECKS: &[(&str, &str)] = &[
 
 /// Whatever does not hold.
 pub async fn run(db: &impl ConnectionTrait) -> Result<Vec<Finding>, DbErr> {
+    check(db, CHECKS).await
+}
+
+/// What breaks these checks.
+pub(crate) async fn check(
+    db: &impl ConnectionTrait,
+    checks: &[(&'static str, &str)],
+) -> Result<Vec<Finding>, DbErr> {
     let mut findings = Vec::new();
-    for (what, sql) in CHECKS {
+    for (what, sql) in checks {
         for row in db.query_all_raw(statement(db, sql, [])).await? {
             findings.push(Finding { id: row.try_get_by_index(0)?, what });
         }

@@ -9,7 +9,7 @@ use domain::payments::Method;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait,
-    QueryFilter, QuerySelect,
+    QueryFilter, QuerySelect, UpdateMany,
 };
 use uuid::Uuid;
 
@@ -150,13 +150,25 @@ pub async fn save(db: &impl ConnectionTrait, cart: &mut Cart, now: Instant) -> R
     Ok(written.rows_affected == 1)
 }
 
+/// Closes a cart that is ordered, if it is open and in this version still; false otherwise. Whoever orders the
+/// same cart at this moment waits here.
+pub async fn take(db: &impl ConnectionTrait, cart: &Cart, now: Instant) -> Result<bool, DbErr> {
+    let taken = closing(now)
+        .filter(cart::Column::Id.eq(cart.id))
+        .filter(cart::Column::Version.eq(cart.version))
+        .filter(cart::Column::ClosedAt.is_null());
+    Ok(taken.exec(db).await?.rows_affected == 1)
+}
+
 /// Closes a cart: it was ordered, or merged into another. What it knew of the buyer goes with it.
 pub async fn close(db: &impl ConnectionTrait, id: Uuid, now: Instant) -> Result<(), DbErr> {
-    let all = cart::Entity::update_many()
+    closing(now).filter(cart::Column::Id.eq(id)).exec(db).await.map(drop)
+}
+
+fn closing(now: Instant) -> UpdateMany<cart::Entity> {
+    cart::Entity::update_many()
         .col_expr(cart::Column::ClosedAt, Expr::value(micros(now)))
         .col_expr(cart::Column::Contact, Expr::value(None::<Vec<u8>>))
-        .filter(cart::Column::Id.eq(id));
-    all.exec(db).await.map(drop)
 }
 
 /// Forgets guests' carts that nobody has touched since an instant.

@@ -6,9 +6,7 @@ use domain::ids::{PointId, ProducerId};
 use domain::money::Dong;
 use domain::orders::delivery::{Method, Row};
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 /// A way in which a producer delivers.
@@ -22,21 +20,6 @@ pub struct Offered {
     pub name: String,
     /// What it is.
     pub method: Method,
-}
-
-/// What these producers offer, each in its own order.
-pub async fn of_producers(
-    db: &impl ConnectionTrait,
-    producers: &[ProducerId],
-) -> Result<Vec<Offered>, DbErr> {
-    if producers.is_empty() {
-        return Ok(Vec::new());
-    }
-    let rows = method::Entity::find()
-        .filter(method::Column::ProducerId.is_in(producers.iter().map(|id| id.0)))
-        .filter(method::Column::WithdrawnAt.is_null())
-        .order_by_asc(method::Column::Position);
-    rows.all(db).await?.into_iter().map(read).collect()
 }
 
 /// Puts a list in the place of what a producer offered.
@@ -79,7 +62,7 @@ fn row(position: i32, one: &Offered, now: Instant) -> method::ActiveModel {
     }
 }
 
-fn read(row: method::Model) -> Result<Offered, DbErr> {
+pub(super) fn read(row: method::Model) -> Result<Offered, DbErr> {
     let bad = || unreadable("delivery method", &row.id.to_string());
     let dong = |amount| Dong::new(amount).ok_or_else(bad);
     let method = match (row.kind.as_str(), row.price, row.point_id) {

@@ -2,12 +2,12 @@
 //! order's statuses.
 
 use super::rows::{checkout, line, order};
-use crate::{Instant, insert_all, instant, micros, statement, unreadable};
+use crate::{Instant, Together, instant, micros, unreadable};
 use domain::ids::{AccountId, OrderId, ProducerId, ProductId, VariantId};
 use domain::money::Dong;
 use domain::orders::{ShipStatus, Status};
+use domain::payments::commission::Fee;
 use domain::payments::{Method, PayStatus};
-use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait,
     QueryFilter, QueryOrder, QuerySelect,
@@ -95,6 +95,8 @@ pub struct Line {
     pub sold_as: Option<String>,
     /// When it turned out that its certificate was not in force at the sale.
     pub fell_at: Option<Instant>,
+    /// What it owes the platform once all of it is delivered.
+    pub fee: Fee,
 }
 
 impl Order {
@@ -106,19 +108,15 @@ impl Order {
     }
 }
 
-/// How often a number is drawn anew. Of 78 billion few are taken.
-const DRAWS: usize = 20;
-
-/// Writes a checkout with its orders and lines. The same cart a second time is a duplicate. An order whose
-/// number is taken is given another.
-pub async fn make(
-    db: &impl ConnectionTrait,
+/// Writes a checkout with its orders and lines. The same cart a second time is a duplicate, and so is a number
+/// that another order has.
+pub fn make(
+    writes: &mut Together,
     made: &Checkout,
-    (orders, lines): (&mut [Order], &[Line]),
-    draw: impl Fn() -> Option<i64>,
+    (orders, lines): (&[Order], &[Line]),
     now: Instant,
-) -> Result<(), DbErr> {
-    let row = checkout::ActiveModel {
+) {
+    writes.insert(vec![checkout::ActiveModel {
         id: Set(made.id),
         cart_id: Set(made.cart),
         account_id: Set(made.account.map(|id| id.0)),
@@ -127,44 +125,21 @@ pub async fn make(
         total: Set(made.total.amount()),
         placed_at: Set(micros(now)),
         erased_at: Set(None),
-    };
-    checkout::Entity::insert(row).exec_without_returning(db).await?;
-    number(db, orders, draw, now).await?;
+    }]);
+    writes.insert(orders.iter().map(|one| row_of(one, now)).collect());
     let mut position: HashMap<OrderId, i32> = HashMap::new();
     let rows = lines.iter().map(|one| {
         let next = position.entry(one.order).or_default();
         *next += 1;
         line_row(one, *next)
     });
-    insert_all::<line::Entity, _>(db, rows.collect()).await
+    writes.insert(rows.collect());
 }
 
-/// Writes orders, each under a number that no other has.
-async fn number(
-    db: &impl ConnectionTrait,
-    orders: &mut [Order],
-    draw: impl Fn() -> Option<i64>,
-    now: Instant,
-) -> Result<(), DbErr> {
-    let mut waiting: Vec<&mut Order> = orders.iter_mut().collect();
-    for _ in 0..DRAWS {
-        let rows: Vec<_> = waiting.iter().map(|one| row_of(one, now)).collect();
-        let once = OnConflict::column(order::Column::Code).do_nothing().to_owned();
-        let new = order::Entity::insert_many(rows).on_conflict(once).exec_without_returning(db);
-        if new.await? == waiting.len() as u64 {
-            return Ok(());
-        }
-        let written = order::Entity::find()
-            .select_only()
-            .column(order::Column::Id)
-            .filter(order::Column::Id.is_in(waiting.iter().map(|one| one.id.0)));
-        let written: Vec<Uuid> = written.into_tuple().all(db).await?;
-        waiting.retain(|one| !written.contains(&one.id.0));
-        for one in &mut waiting {
-            one.code = draw().ok_or_else(|| DbErr::Custom("no number is drawn".to_owned()))?;
-        }
-    }
-    Err(DbErr::Custom("no free number was drawn for an order".to_owned()))
+/// Whether an order could not be written since another has its number.
+pub fn is_number_taken(error: &DbErr) -> bool {
+    // As PostgreSQL names it, and as SQLite does.
+    crate::refused_by(error, "orders_code_key") || crate::refused_by(error, "orders.code")
 }
 
 fn row_of(one: &Order, now: Instant) -> order::ActiveModel {
@@ -210,6 +185,10 @@ fn line_row(one: &Line, position: i32) -> line::ActiveModel {
         total: Set(one.total.amount()),
         sold_as: Set(one.sold_as.clone()),
         fell_at: Set(one.fell_at.map(micros)),
+        fee: Set(one.fee.amount.amount()),
+        fee_tax: Set(one.fee.tax.amount()),
+        withheld: Set(one.fee.withheld.amount()),
+        fee_rule: Set(one.fee.rule),
     }
 }
 
@@ -269,67 +248,6 @@ pub async fn save(db: &impl ConnectionTrait, one: &Order, now: Instant) -> Resul
     row.update(db).await.map(drop)
 }
 
-/// Orders whose goods are kept unpaid beyond their time, those first that lapsed first.
-pub async fn lapsed(
-    db: &impl ConnectionTrait,
-    now: Instant,
-    limit: u64,
-) -> Result<Vec<OrderId>, DbErr> {
-    let open = [Status::Draft.code(), Status::Placed.code()];
-    let ids: Vec<Uuid> = order::Entity::find()
-        .select_only()
-        .column(order::Column::Id)
-        .filter(order::Column::KeptUntil.lte(micros(now)))
-        .filter(order::Column::AllocatedAt.is_null())
-        .filter(order::Column::Status.is_in(open))
-        .order_by_asc(order::Column::KeptUntil)
-        .limit(limit)
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(ids.into_iter().map(OrderId).collect())
-}
-
-/// Orders that keep pieces of a stock unpaid beyond their time.
-pub async fn lapsed_of(
-    db: &impl ConnectionTrait,
-    stock: Uuid,
-    now: Instant,
-) -> Result<Vec<OrderId>, DbErr> {
-    let sql = "SELECT DISTINCT o.id FROM orders o CROSS JOIN orders_lines l \
-         WHERE l.order_id = o.id AND l.stock_id = $1 AND o.kept_until <= $2 AND o.allocated_at IS NULL \
-         AND o.status IN ('draft', 'placed') ORDER BY o.id";
-    let values = [stock.into(), micros(now).into()];
-    let rows = db.query_all_raw(statement(db, sql, values)).await?;
-    rows.iter().map(|row| Ok(OrderId(row.try_get_by_index(0)?))).collect()
-}
-
-/// How much is kept for a buyer: pieces of each stock, and how many orders.
-pub async fn kept_for(
-    db: &impl ConnectionTrait,
-    buyer: &[u8],
-    now: Instant,
-) -> Result<(HashMap<Uuid, i64>, u64), DbErr> {
-    let sql = "SELECT l.stock_id, CAST(SUM(l.quantity) AS BIGINT), CAST(NULL AS BIGINT) \
-         FROM orders o JOIN orders_lines l ON l.order_id = o.id \
-         WHERE o.buyer = $1 AND o.allocated_at IS NULL AND o.status IN ('draft', 'placed') \
-         AND (o.kept_until IS NULL OR o.kept_until > $2) GROUP BY l.stock_id \
-         UNION ALL SELECT NULL, NULL, COUNT(*) FROM orders o \
-         WHERE o.buyer = $1 AND o.allocated_at IS NULL AND o.status IN ('draft', 'placed') \
-         AND (o.kept_until IS NULL OR o.kept_until > $2)";
-    let values = [buyer.to_vec().into(), micros(now).into()];
-    let (mut pieces, mut orders) = (HashMap::new(), 0);
-    for row in db.query_all_raw(statement(db, sql, values)).await? {
-        match row.try_get_by_index::<Option<Uuid>>(0)? {
-            Some(stock) => {
-                pieces.insert(stock, row.try_get_by_index(1)?);
-            }
-            None => orders = u64::try_from(row.try_get_by_index::<i64>(2)?).unwrap_or(0),
-        }
-    }
-    Ok((pieces, orders))
-}
-
 pub(super) fn read(row: order::Model) -> Result<Order, DbErr> {
     let bad = || unreadable("order", &row.id.to_string());
     let dong = |amount| Dong::new(amount).ok_or_else(bad);
@@ -377,6 +295,12 @@ fn read_line(row: line::Model) -> Result<Line, DbErr> {
         stock: row.stock_id,
         unit_price: dong(row.unit_price)?,
         total: dong(row.total)?,
+        fee: Fee {
+            rule: row.fee_rule,
+            amount: dong(row.fee)?,
+            tax: dong(row.fee_tax)?,
+            withheld: dong(row.withheld)?,
+        },
         day: row.day,
         name: row.name,
         variant_name: row.variant_name,

@@ -222,6 +222,10 @@ pub mod line {
         pub total: i64,
         pub sold_as: Option<String>,
         pub fell_at: Option<i64>,
+        pub fee: i64,
+        pub fee_tax: i64,
+        pub withheld: i64,
+        pub fee_rule: Option<Uuid>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

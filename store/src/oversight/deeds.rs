@@ -1,7 +1,7 @@
 //! Writing the audit. Append-only: nothing here changes or removes a row.
 
 use super::rows::deed;
-use crate::{Instant, insert_all, micros};
+use crate::{Instant, Together, micros};
 use domain::ids::{AccountId, BodyId, ProducerId};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait};
 use std::net::IpAddr;
@@ -88,8 +88,19 @@ pub async fn record_all(
     all: impl IntoIterator<Item = (Uuid, Doer, Deed)>,
     now: Instant,
 ) -> Result<(), DbErr> {
+    let mut writes = Together::on(db);
+    record_with(&mut writes, all, now);
+    writes.carry_out(db).await
+}
+
+/// The same, together with other writes.
+pub fn record_with(
+    writes: &mut Together,
+    all: impl IntoIterator<Item = (Uuid, Doer, Deed)>,
+    now: Instant,
+) {
     let rows = all.into_iter().map(|(id, doer, deed)| row(id, &doer, deed, now));
-    insert_all::<deed::Entity, _>(db, rows.collect()).await
+    writes.insert(rows.collect());
 }
 
 fn row(id: Uuid, doer: &Doer, deed: Deed, now: Instant) -> deed::ActiveModel {

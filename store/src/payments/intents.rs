@@ -1,7 +1,7 @@
 //! Intents and their events. [`note`] is the only writer of events.
 
 use super::rows::{event, intent};
-use crate::{Instant, insert_all, instant, micros, unreadable};
+use crate::{Instant, Together, instant, micros, unreadable};
 use domain::ids::{OrderId, ProducerId};
 use domain::money::Dong;
 use domain::payments::{Event, EventKind, Method, Outcome};
@@ -30,7 +30,7 @@ pub struct Intent {
 }
 
 /// Opens intents.
-pub async fn open(db: &impl ConnectionTrait, all: &[Intent], now: Instant) -> Result<(), DbErr> {
+pub fn open(writes: &mut Together, all: &[Intent], now: Instant) {
     let row = |one: &Intent| intent::ActiveModel {
         id: Set(one.id),
         order_id: Set(one.order.0),
@@ -40,7 +40,7 @@ pub async fn open(db: &impl ConnectionTrait, all: &[Intent], now: Instant) -> Re
         opened_at: Set(micros(now)),
         closed_at: Set(None),
     };
-    insert_all::<intent::Entity, _>(db, all.iter().map(row).collect()).await
+    writes.insert(all.iter().map(row).collect());
 }
 
 /// The intent of an order.
@@ -80,6 +80,19 @@ pub async fn note(
     all: &[(Uuid, Event)],
     now: Instant,
 ) -> Result<u64, DbErr> {
+    let rows = event_rows(provider, all, now);
+    if rows.is_empty() {
+        return Ok(0);
+    }
+    event::Entity::insert_many(rows).on_conflict(once()).exec_without_returning(db).await
+}
+
+/// The same, together with other writes.
+pub fn note_with(writes: &mut Together, provider: &str, all: &[(Uuid, Event)], now: Instant) {
+    writes.insert_unless(event_rows(provider, all, now), Some(once()));
+}
+
+fn event_rows(provider: &str, all: &[(Uuid, Event)], now: Instant) -> Vec<event::ActiveModel> {
     let row = |(intent, one): &(Uuid, Event)| event::ActiveModel {
         intent_id: Set(*intent),
         kind: Set(one.kind.code().to_owned()),
@@ -91,18 +104,18 @@ pub async fn note(
         recorded_at: Set(micros(now)),
         ..Default::default()
     };
+    all.iter().map(row).collect()
+}
+
+/// The same word of the same matter is written once.
+fn once() -> OnConflict {
     let key = [
         event::Column::Provider,
         event::Column::Reference,
         event::Column::Kind,
         event::Column::Outcome,
     ];
-    let rows: Vec<_> = all.iter().map(row).collect();
-    if rows.is_empty() {
-        return Ok(0);
-    }
-    let once = OnConflict::columns(key).do_nothing().to_owned();
-    event::Entity::insert_many(rows).on_conflict(once).exec_without_returning(db).await
+    OnConflict::columns(key).do_nothing().to_owned()
 }
 
 /// The events of an intent, in the order of their writing.

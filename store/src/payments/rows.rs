@@ -212,3 +212,98 @@ pub mod cod_row {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+/// What the platform charges from a day on.
+#[expect(missing_docs, reason = "the columns are named and explained in the schema")]
+pub mod schedule {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "payments_schedules")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub seq: i64,
+        pub id: Uuid,
+        pub from_day: String,
+        pub body: String,
+        pub account_id: Option<Uuid>,
+        pub recorded_at: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// An entry of the books.
+#[expect(missing_docs, reason = "the columns are named and explained in the schema")]
+pub mod entry {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "payments_entries")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub seq: i64,
+        pub producer_id: Uuid,
+        pub order_id: Option<Uuid>,
+        pub invoice_id: Option<Uuid>,
+        pub kind: String,
+        pub debit: String,
+        pub credit: String,
+        pub amount: i64,
+        pub reference: Option<String>,
+        pub at: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// An invoice of the platform.
+#[expect(missing_docs, reason = "the columns are named and explained in the schema")]
+pub mod invoice {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "payments_invoices")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub producer_id: Uuid,
+        pub month: String,
+        pub commission: i64,
+        pub commission_tax: i64,
+        pub withholding: i64,
+        pub total: i64,
+        pub due_on: String,
+        pub issued_at: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A month that was closed.
+#[expect(missing_docs, reason = "the columns are named and explained in the schema")]
+pub mod closing {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "payments_closings")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub month: String,
+        pub closed_at: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

@@ -1,13 +1,11 @@
 //! Which ways of payment producers take: transfers need an account to arrive at.
 
 use super::rows::terms;
-use super::transfers::accounts;
 use crate::{Instant, micros};
 use domain::ids::ProducerId;
 use domain::payments::Method;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
-use std::collections::HashMap;
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait};
 
 /// What a producer says that it takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,29 +17,14 @@ pub struct Said {
 }
 
 /// Of a producer that has not said anything.
-const UNSAID: Said = Said { cod: true, vietqr: true };
+pub(crate) const UNSAID: Said = Said { cod: true, vietqr: true };
 
-/// What these producers take.
-pub async fn taken(
-    db: &impl ConnectionTrait,
-    producers: &[ProducerId],
-) -> Result<HashMap<ProducerId, Vec<Method>>, DbErr> {
-    if producers.is_empty() {
-        return Ok(HashMap::new());
+impl Said {
+    /// The ways that are taken; transfers where there is an account for them.
+    pub(crate) fn taken(self, is_payable: bool) -> Vec<Method> {
+        let ways = [(Method::Cod, self.cod), (Method::VietQr, self.vietqr && is_payable)];
+        ways.into_iter().filter(|(_, taken)| *taken).map(|(method, _)| method).collect()
     }
-    let mut all: HashMap<ProducerId, Said> = producers.iter().map(|id| (*id, UNSAID)).collect();
-    let said = terms::Entity::find()
-        .filter(terms::Column::ProducerId.is_in(producers.iter().map(|id| id.0)));
-    for row in said.all(db).await? {
-        all.insert(row.producer_id.into(), Said { cod: row.cod, vietqr: row.vietqr });
-    }
-    let payable = accounts::current_of(db, producers).await?;
-    let taken = all.into_iter().map(|(producer, said)| {
-        let vietqr = said.vietqr && payable.contains_key(&producer);
-        let ways = [(Method::Cod, said.cod), (Method::VietQr, vietqr)].into_iter();
-        (producer, ways.filter(|(_, taken)| *taken).map(|(method, _)| method).collect())
-    });
-    Ok(taken.collect())
 }
 
 /// Writes what a producer takes.

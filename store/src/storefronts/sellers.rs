@@ -12,7 +12,6 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait,
     QueryFilter, QueryOrder, QuerySelect,
 };
-use std::collections::HashMap;
 use uuid::Uuid;
 
 /// A producer with its state as seller.
@@ -32,19 +31,6 @@ pub async fn find(db: &impl ConnectionTrait, id: ProducerId) -> Result<Option<Re
     let Some(producer) = found else { return Ok(None) };
     let row = seller::Entity::find_by_id(id.0).one(db).await?;
     recorded(producer, row).map(Some)
-}
-
-/// These producers as sellers; those of which nothing was ever decided are not among them.
-pub async fn of(
-    db: &impl ConnectionTrait,
-    ids: &[ProducerId],
-) -> Result<HashMap<ProducerId, Seller>, DbErr> {
-    if ids.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let those = seller::Column::ProducerId.is_in(ids.iter().map(|id| id.0));
-    let rows = seller::Entity::find().filter(those).all(db).await?;
-    rows.iter().map(|row| Ok((row.producer_id.into(), read(row)?))).collect()
 }
 
 /// A producer as seller, kept for this transaction: everything about a seller is written with this in

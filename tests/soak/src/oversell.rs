@@ -134,7 +134,8 @@ impl<'a> Street<'a> {
         if counts != (PIECES, PIECES, 0) {
             return Err(format!("round {round}: the counts are {counts:?}").into());
         }
-        let broken = store::orders::audit::run(self.market.app.read()).await?;
+        let mut broken = store::orders::audit::run(self.market.app.read()).await?;
+        broken.extend(store::payments::audit::run(self.market.app.read()).await?);
         match broken.first() {
             None => Ok(kills),
             Some(finding) => Err(format!("round {round}: {finding}").into()),

@@ -224,6 +224,7 @@ impl Stage {
                 (_, "fulfilments") => self.sent.fulfilment.clone(),
                 (_, "returns") => self.sent.goods_return.clone(),
                 (_, "refunds") => self.sent.refund.clone(),
+                (_, "statements") => "2026-09".to_owned(),
                 (_, "carts") => self.sold.cart.clone(),
                 (_, "stock") => self.sold.stock.clone(),
                 (_, "lines") => self.variant.to_string(),
@@ -245,6 +246,7 @@ impl Stage {
                     | "authorities"
                     | "bodies"
                     | "certificates"
+                    | "commission-invoices"
                     | "licences"
                     | "links"
                     | "listing-reports"

@@ -11,6 +11,7 @@ use sea_orm::EntityTrait as _;
 use serde_json::{Value, json};
 use store::catalogue::rows::product;
 use tests::marketplace::at;
+use tests::shopping::dong;
 use tests::{Answer, Caller, Database, Marketplace, photos};
 use uuid::Uuid;
 
@@ -328,6 +329,10 @@ impl Stage {
                 "valid_from": "2020-01-01T00:00:00Z",
                 "svg": r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>"#,
             }),
+            "createCommissionSchedule" => {
+                json!({ "from": "2999-01-01", "tax_rate": 1_000, "rules": [] })
+            }
+            "recordInvoicePayment" => json!({ "amount": dong(1), "reference": "FT1" }),
             _ => panic!("teach the census a body for {} ({})", operation.name, operation.id),
         })
     }

@@ -19,7 +19,8 @@ use tests::shopping::{Goods, Shop, dong, fresh};
 
 /// Whatever `ocop audit` finds broken.
 async fn broken(market: &Marketplace) -> Vec<String> {
-    let found = store::orders::audit::run(market.app.read()).await.expect("it reads");
+    let mut found = store::orders::audit::run(market.app.read()).await.expect("it reads");
+    found.extend(store::payments::audit::run(market.app.read()).await.expect("it reads"));
     found.iter().map(ToString::to_string).collect()
 }
 

@@ -1,5 +1,6 @@
 //! Stories of payments.
 
+mod commission;
 mod desk;
 mod histories;
 mod page;
@@ -23,7 +24,8 @@ async fn selling(market: &Marketplace) -> (Shop, Bank, Goods) {
 
 /// Whatever `ocop audit` finds broken.
 async fn broken(market: &Marketplace) -> Vec<String> {
-    let found = store::orders::audit::run(market.app.read()).await.expect("it reads");
+    let mut found = store::orders::audit::run(market.app.read()).await.expect("it reads");
+    found.extend(store::payments::audit::run(market.app.read()).await.expect("it reads"));
     found.iter().map(ToString::to_string).collect()
 }
 

@@ -1,8 +1,8 @@
 //! Filling carts.
 
 use super::answers::Cart;
-use super::bodies::{CartLineDraft, CartPatch};
-use super::{check_version, open};
+use super::bodies::{CartChoice, CartLineDraft, CartPatch};
+use super::{TRIES, check_version, found, open};
 use crate::access::token_hash;
 use crate::accounts::new_token;
 use crate::catalogue::etag;
@@ -21,7 +21,6 @@ use poem::web::Data;
 use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, Object, OpenApi};
-use sea_orm::DatabaseTransaction;
 use store::catalogue::pages;
 use store::orders::carts::{self, Cart as Kept, Choice, Holder};
 use uuid::Uuid;
@@ -109,8 +108,7 @@ impl CartsApi {
         /// The cart's id.
         id: Path<Uuid>,
     ) -> Result<CartAnswer, Failure> {
-        let cart = carts::find(app.read(), id.0).await?;
-        let cart = cart.filter(|cart| cart.holder == caller.holder()).ok_or(Code::NotFound)?;
+        let cart = found(app, &caller, id.0).await?;
         let basket = Basket::read(app, app.read(), cart, app.now()).await?;
         Ok(CartAnswer::of(&basket))
     }
@@ -132,16 +130,17 @@ impl CartsApi {
         if_match: Header<Option<Line<1, 40>>>,
         Json(body): Json<CartLineDraft>,
     ) -> Result<CartAnswer, Failure> {
-        let tx = app.store().begin().await?;
-        let mut cart = open(&tx, &caller, id.0).await?;
-        check_version(app, &tx, &cart, if_match.0.as_ref()).await?;
-        let line = body.read(&tx).await?;
-        match cart.lines.iter().position(|other| other.same(&line)) {
-            Some(place) => cart.lines[place] = line,
-            None if cart.lines.len() >= MOST_LINES => return Err(full()),
-            None => cart.lines.push(line),
-        }
-        saved(app, tx, cart).await
+        let cart = open(app, &caller, id.0).await?;
+        let line = body.read(app).await?;
+        let put = |cart: &mut Kept| {
+            match cart.lines.iter().position(|other| other.same(&line)) {
+                Some(place) => cart.lines[place] = line,
+                None if cart.lines.len() >= MOST_LINES => return Err(full()),
+                None => cart.lines.push(line),
+            }
+            Ok(())
+        };
+        edited(app, &caller, (cart, if_match.0), put).await
     }
 
     /// Take something out of a cart
@@ -166,12 +165,13 @@ impl CartsApi {
         #[oai(name = "If-Match")]
         if_match: Header<Option<Line<1, 40>>>,
     ) -> Result<CartAnswer, Failure> {
-        let tx = app.store().begin().await?;
-        let mut cart = open(&tx, &caller, id.0).await?;
-        check_version(app, &tx, &cart, if_match.0.as_ref()).await?;
-        let day = day.0.map(|day| day.0);
-        cart.lines.retain(|line| line.variant != VariantId(variant.0) || line.day != day);
-        saved(app, tx, cart).await
+        let cart = open(app, &caller, id.0).await?;
+        let (variant, day) = (VariantId(variant.0), day.0.map(|day| day.0));
+        let take_out = |cart: &mut Kept| {
+            cart.lines.retain(|line| line.variant != variant || line.day != day);
+            Ok(())
+        };
+        edited(app, &caller, (cart, if_match.0), take_out).await
     }
 
     /// Change a cart
@@ -189,34 +189,40 @@ impl CartsApi {
         if_match: Header<Option<Line<1, 40>>>,
         Json(body): Json<CartPatch>,
     ) -> Result<CartAnswer, Failure> {
-        let tx = app.store().begin().await?;
-        let mut cart = open(&tx, &caller, id.0).await?;
-        check_version(app, &tx, &cart, if_match.0.as_ref()).await?;
-        if let Some(contact) = body.contact {
-            let contact = contact.parsed(app)?;
-            cart.contact = Some(contact.seal(app, KeptIn::Cart(cart.id))?);
-        }
-        for wanted in body.choices.unwrap_or_default() {
-            let producer = ProducerId(wanted.producer_id);
-            let before = cart.choices.iter().position(|one| one.producer == producer);
-            let before = before.map(|place| cart.choices.remove(place));
-            if cart.choices.len() >= MOST_CHOICES {
-                return Err(full());
+        let cart = open(app, &caller, id.0).await?;
+        let contact = body.contact.map(|contact| contact.parsed(app)).transpose()?;
+        let wanted = body.choices.unwrap_or_default();
+        let choose = |cart: &mut Kept| {
+            if let Some(contact) = &contact {
+                cart.contact = Some(contact.seal(app, KeptIn::Cart(cart.id))?);
             }
-            let (delivery, payment) =
-                before.map_or((None, None), |one| (one.delivery, one.payment));
-            let payment = wanted.payment_method.map(Into::into).or(payment);
-            let delivery = wanted.delivery_method_id.or(delivery);
-            cart.choices.push(Choice { producer, delivery, payment });
+            wanted.iter().try_for_each(|one| one.choose(cart))
+        };
+        edited(app, &caller, (cart, if_match.0), choose).await
+    }
+}
+
+impl CartChoice {
+    /// Chooses of a producer; what is unsaid stays as it was.
+    fn choose(&self, cart: &mut Kept) -> Result<(), Failure> {
+        let producer = ProducerId(self.producer_id);
+        let before = cart.choices.iter().position(|one| one.producer == producer);
+        let before = before.map(|place| cart.choices.remove(place));
+        if cart.choices.len() >= MOST_CHOICES {
+            return Err(full());
         }
-        saved(app, tx, cart).await
+        let (delivery, payment) = before.map_or((None, None), |one| (one.delivery, one.payment));
+        let payment = self.payment_method.map(Into::into).or(payment);
+        let delivery = self.delivery_method_id.or(delivery);
+        cart.choices.push(Choice { producer, delivery, payment });
+        Ok(())
     }
 }
 
 impl CartLineDraft {
     /// The line, of a variant that its product has.
-    async fn read(&self, tx: &DatabaseTransaction) -> Result<CartLine, Failure> {
-        let page = pages::one(tx, &self.product_id.to_string()).await?;
+    async fn read(&self, app: &App) -> Result<CartLine, Failure> {
+        let page = pages::one(app.read(), &self.product_id.to_string()).await?;
         let variant = VariantId(self.variant_id);
         let has =
             |page: &pages::ProductPage| page.variants.iter().any(|row| row.variant.id == variant);
@@ -239,13 +245,24 @@ impl CartAnswer {
     }
 }
 
-async fn saved(app: &App, tx: DatabaseTransaction, mut cart: Kept) -> Result<CartAnswer, Failure> {
-    // The row is locked, so that nobody else has changed it.
-    carts::save(&tx, &mut cart, app.now()).await?;
-    tx.commit().await?;
-    // What it stands on is read without holding up others who write.
-    let basket = Basket::read(app, app.read(), cart, app.now()).await?;
-    Ok(CartAnswer::of(&basket))
+/// Changes a cart as it is, and as it is then where somebody else changed it meanwhile: it is written over the
+/// version that was read, so that nobody who writes is held up by reading.
+async fn edited(
+    app: &App,
+    shopper: &Shopper,
+    (mut cart, if_match): (Kept, Option<Line<1, 40>>),
+    change: impl Fn(&mut Kept) -> Result<(), Failure>,
+) -> Result<CartAnswer, Failure> {
+    for _ in 0..TRIES {
+        check_version(app, &cart, if_match.as_ref()).await?;
+        change(&mut cart)?;
+        if carts::save(app.store().write(), &mut cart, app.now()).await? {
+            let basket = Basket::read(app, app.read(), cart, app.now()).await?;
+            return Ok(CartAnswer::of(&basket));
+        }
+        cart = open(app, shopper, cart.id).await?;
+    }
+    Err(Code::Crowded.into())
 }
 
 fn full() -> Failure {

@@ -18,7 +18,6 @@ use crate::context::App;
 use crate::problem::{Failure, Problem};
 use crate::scalars::Line;
 use poem_openapi::types::ToJSON as _;
-use sea_orm::ConnectionTrait;
 use store::orders::carts::{self, Cart as Kept};
 use uuid::Uuid;
 
@@ -28,26 +27,24 @@ pub type CartsApis = (CartsApi, MergingApi);
 /// Operations on carts.
 pub const CARTS_APIS: CartsApis = (CartsApi, MergingApi);
 
-/// The cart of whoever shops, kept for this transaction; another's is not there.
-pub(super) async fn own(
-    tx: &impl ConnectionTrait,
-    shopper: &Shopper,
-    id: Uuid,
-) -> Result<Kept, Failure> {
-    let cart = carts::lock(tx, id).await?.filter(|cart| cart.holder == shopper.holder());
+/// How often a cart is read anew that somebody else changes while it is changed, or ordered.
+pub(super) const TRIES: usize = 5;
+
+/// The cart of whoever shops; another's is not there.
+pub(super) async fn found(app: &App, shopper: &Shopper, id: Uuid) -> Result<Kept, Failure> {
+    let cart = carts::find(app.read(), id).await?.filter(|cart| cart.holder == shopper.holder());
     Ok(cart.ok_or(Code::NotFound)?)
 }
 
 /// The same while it is open; what was ordered is no cart any more.
-async fn open(tx: &impl ConnectionTrait, shopper: &Shopper, id: Uuid) -> Result<Kept, Failure> {
-    let cart = own(tx, shopper, id).await?;
+async fn open(app: &App, shopper: &Shopper, id: Uuid) -> Result<Kept, Failure> {
+    let cart = found(app, shopper, id).await?;
     if cart.is_closed { Err(Code::Conflict.into()) } else { Ok(cart) }
 }
 
 /// Refuses a change of another version than that which is there, which it shows.
 async fn check_version(
     app: &App,
-    tx: &impl ConnectionTrait,
     cart: &Kept,
     if_match: Option<&Line<1, 40>>,
 ) -> Result<(), Failure> {
@@ -55,7 +52,7 @@ async fn check_version(
     if version(Some(&header.0))? == cart.version {
         return Ok(());
     }
-    let basket = Basket::read(app, tx, cart.clone(), app.now()).await?;
+    let basket = Basket::read(app, app.read(), cart.clone(), app.now()).await?;
     Err(changed(&basket))
 }
 

@@ -1,13 +1,14 @@
 //! Checkout: a cart becomes orders, one for each producer, whole or not at all.
 
 mod answers;
+mod letters;
 mod placing;
 
 pub use answers::{CheckoutAnswer, placed};
 
 use super::Tag;
 use super::basket::Basket;
-use super::carts::{CartRequirement, changed, own};
+use super::carts::{CartRequirement, TRIES, changed, found};
 use super::shopper::Shopper;
 use crate::codes::Code;
 use crate::context::App;
@@ -69,31 +70,36 @@ impl CheckoutApi {
         key: Header<Key>,
         Json(body): Json<CheckoutDraft>,
     ) -> Result<CheckedOut, Failure> {
-        let now = app.now();
-        let tx = app.store().begin().await?;
-        let cart = own(&tx, &caller, id.0).await?;
-        let once = Once::new(format!("{} checkOut {}", caller.scope(), id.0), key.0, &body);
-        // While the cart is open nothing was answered under a key of it.
-        if cart.is_closed {
-            let first = once.replay::<CheckoutAnswer>(app, &tx).await?;
-            let answer = match first {
-                Some(answer) => answer,
-                None => placed(app, &tx, cart.id).await?.ok_or(Code::Conflict)?,
-            };
-            return Ok(CheckedOut::Placed(Json(answer), Some("true".to_owned())));
+        for _ in 0..TRIES {
+            let once =
+                Once::new(format!("{} checkOut {}", caller.scope(), id.0), key.0.clone(), &body);
+            let cart = found(app, &caller, id.0).await?;
+            if cart.is_closed {
+                return again(app, &once, cart.id).await;
+            }
+            let basket = Basket::read(app, app.read(), cart, app.now()).await?;
+            if basket.total() != body.expected_total.dong() {
+                return Err(changed(&basket));
+            }
+            if !basket.requirements.is_empty() {
+                return Err(unmet(&basket.requirements));
+            }
+            if let Some(answer) = place(app, &caller, &basket, once).await? {
+                return Ok(CheckedOut::Placed(Json(answer), None));
+            }
         }
-        let basket = Basket::read(app, &tx, cart, now).await?;
-        if basket.total() != body.expected_total.dong() {
-            return Err(changed(&basket));
-        }
-        if !basket.requirements.is_empty() {
-            return Err(unmet(&basket.requirements));
-        }
-        let answer = place(app, &tx, &caller, &basket).await?;
-        once.keep(app, &tx, &answer).await?;
-        tx.commit().await?;
-        Ok(CheckedOut::Placed(Json(answer), None))
+        Err(Code::Crowded.into())
     }
+}
+
+/// What was answered when the cart was ordered. While it is open nothing was answered under a key of it.
+async fn again(app: &App, once: &Once, cart: Uuid) -> Result<CheckedOut, Failure> {
+    let tx = app.store().begin().await?;
+    let answer = match once.replay::<CheckoutAnswer>(app, &tx).await? {
+        Some(answer) => answer,
+        None => placed(app, &tx, cart).await?.ok_or(Code::Conflict)?,
+    };
+    Ok(CheckedOut::Placed(Json(answer), Some("true".to_owned())))
 }
 
 /// Everything that stands against an order.

@@ -1,34 +1,38 @@
 //! Making orders of a cart whose requirements are met.
 
 use super::answers::CheckoutAnswer;
+use super::letters::Readers;
 use super::unmet;
 use crate::codes::Code;
 use crate::context::App;
-use crate::integrations::mail;
+use crate::integrations::idempotency::Once;
 use crate::orders::Order as Shown;
-use crate::orders::answers::{fresh, number};
+use crate::orders::answers::fresh;
 use crate::orders::basket::{Basket, Part, Priced};
 use crate::orders::carts::names;
-use crate::orders::contact::{KeptIn, OrderContact, mailbox};
+use crate::orders::contact::{KeptIn, OrderContact};
 use crate::orders::lapsing;
 use crate::orders::shopper::Shopper;
 use crate::orders::stock::places;
-use crate::payments::transfers;
+use crate::payments::commission::Charges;
+use crate::payments::{books, transfers};
 use crate::problem::Failure;
-use domain::accounts::Affair;
 use domain::calendar::{Instant, day_of};
 use domain::certification::Knowledge;
 use domain::ids::OrderId;
 use domain::orders::holds::{MOST_OF_ONE, MOST_ORDERS, kept_until};
 use domain::orders::stock::Pieces;
 use domain::orders::{Missing, Requirement, ShipStatus, Status};
+use domain::payments::commission::Fee;
 use domain::payments::vietqr::{Kind, Reference};
 use domain::payments::{Amounts, Event, EventKind, Method, Outcome, PayStatus};
 use sea_orm::DatabaseTransaction;
 use serde_json::json;
 use std::collections::{BTreeMap, HashMap};
-use store::integrations;
+use store::Together;
+use store::integrations::{self, mail};
 use store::orders::carts::{self, Holder};
+use store::orders::keeping;
 use store::orders::record::{self, Checkout, Line, Order};
 use store::orders::stock;
 use store::oversight::deeds::{self, Deed};
@@ -42,13 +46,53 @@ struct Made {
     lines: Vec<Line>,
 }
 
-/// Makes the orders, keeps their goods, and asks for their money.
+/// Makes the orders, keeps their goods, and asks for their money. `None` when the cart is another meanwhile, or
+/// a number was drawn that another order has: nothing was done, and the same again may well succeed.
 pub(super) async fn place(
     app: &App,
-    tx: &DatabaseTransaction,
     shopper: &Shopper,
     basket: &Basket,
-) -> Result<CheckoutAnswer, Failure> {
+    once: Once,
+) -> Result<Option<CheckoutAnswer>, Failure> {
+    let contact = basket.contact.as_ref().ok_or(Code::Conflict)?;
+    let (checkout, buyer) = (checkout(app, shopper, basket)?, buyer(app, shopper, contact));
+    let readers = Readers::of(app, shopper, basket).await?;
+    let charges = Charges::at(app, app.read(), basket.now).await?;
+    let tx = app.store().begin().await?;
+    if !carts::take(&tx, &basket.cart, basket.now).await? {
+        return Ok(None);
+    }
+    let mut made = Made::default();
+    for part in &basket.parts {
+        made.take(app, &tx, (part, &charges), (&checkout, &buyer), basket.now).await?;
+    }
+    check_caps(&tx, &made, &buyer, basket).await?;
+    reserve(app, &tx, &made, basket).await?;
+    let intents = made.intents(app);
+    let mut writes = Together::on(&tx);
+    record::make(&mut writes, &checkout, (&made.orders, &made.lines), basket.now);
+    intents::open(&mut writes, &intents, basket.now);
+    intents::note_with(
+        &mut writes,
+        Method::Cod.code(),
+        &promises(&intents, basket.now),
+        basket.now,
+    );
+    books::placed(&mut writes, &made.orders, basket.now);
+    write_down(app, &mut writes, (shopper, &made.orders), basket.now);
+    mail::enqueue_with(&mut writes, readers.letters(app, &made.orders, basket), basket.now);
+    transfers::ask(app, (&tx, &mut writes), (&made.orders, &intents), basket.now).await?;
+    let answer = CheckoutAnswer::of(checkout.id, made.shown(contact), checkout.total);
+    once.keep_with(app, &mut writes, &answer)?;
+    match writes.carry_out(&tx).await {
+        Err(error) if record::is_number_taken(&error) => return Ok(None),
+        written => written?,
+    }
+    tx.commit().await?;
+    Ok(Some(answer))
+}
+
+fn checkout(app: &App, shopper: &Shopper, basket: &Basket) -> Result<Checkout, Failure> {
     let contact = basket.contact.as_ref().ok_or(Code::Conflict)?;
     let id: Uuid = app.mint();
     let (account, token_hash) = match shopper.holder() {
@@ -56,27 +100,8 @@ pub(super) async fn place(
         Holder::Guest(hash) => (None, Some(hash)),
     };
     let sealed = contact.seal(app, KeptIn::Checkout(id))?;
-    let checkout = Checkout {
-        id,
-        cart: basket.cart.id,
-        account,
-        token_hash,
-        contact: Some(sealed),
-        total: basket.total().ok_or(Code::Conflict)?,
-    };
-    let buyer = buyer(app, shopper, contact);
-    let mut made = Made::default();
-    for part in &basket.parts {
-        made.take(app, tx, part, (&checkout, &buyer), basket.now).await?;
-    }
-    check_caps(tx, &made, &buyer, basket).await?;
-    reserve(app, tx, &made, basket).await?;
-    let draw = || code().ok();
-    record::make(tx, &checkout, (&mut made.orders, &made.lines), draw, basket.now).await?;
-    ask(app, tx, &made.orders, basket.now).await?;
-    carts::close(tx, basket.cart.id, basket.now).await?;
-    tell(app, tx, shopper, (&made.orders, &checkout), basket).await?;
-    Ok(CheckoutAnswer::of(checkout.id, made.shown(contact), checkout.total))
+    let total = basket.total().ok_or(Code::Conflict)?;
+    Ok(Checkout { id, cart: basket.cart.id, account, token_hash, contact: Some(sealed), total })
 }
 
 /// Who buys, for caps alone: the account, or what stands for a guest's telephone.
@@ -93,7 +118,7 @@ impl Made {
         &mut self,
         app: &App,
         tx: &DatabaseTransaction,
-        part: &Part,
+        (part, charges): (&Part, &Charges),
         (checkout, buyer): (&Checkout, &[u8]),
         now: Instant,
     ) -> Result<(), Failure> {
@@ -103,7 +128,12 @@ impl Made {
         let amounts =
             Amounts { authorized: promised(method, part.total.amount()), ..<_>::default() };
         for priced in &part.lines {
-            self.lines.push(line(app, tx, (id, part), priced, now).await?);
+            let mut line = line(app, tx, (id, part), priced, now).await?;
+            line.fee = priced
+                .sale(part.producer, method)
+                .map(|sale| charges.of(&sale))
+                .unwrap_or_default();
+            self.lines.push(line);
         }
         self.orders.push(Order {
             id,
@@ -127,6 +157,19 @@ impl Made {
             revision: 1,
         });
         Ok(())
+    }
+
+    /// An intent for each order, to its own producer.
+    fn intents(&self, app: &App) -> Vec<Intent> {
+        let intent = |order: &Order| Intent {
+            id: app.mint(),
+            order: order.id,
+            producer: order.producer,
+            method: order.method,
+            amount: order.total,
+            is_closed: false,
+        };
+        self.orders.iter().map(intent).collect()
     }
 
     /// The orders as their buyer sees them.
@@ -201,6 +244,7 @@ async fn line(
         total: priced.total,
         sold_as: sold_as.map(|claim| claim.to_string()),
         fell_at: None,
+        fee: Fee::default(),
     })
 }
 
@@ -221,7 +265,7 @@ async fn check_caps(
     buyer: &[u8],
     basket: &Basket,
 ) -> Result<(), Failure> {
-    let (kept, orders) = record::kept_for(tx, buyer, basket.now).await?;
+    let (kept, orders) = keeping::kept_for(tx, buyer, basket.now).await?;
     let too_much = |(stock, (pieces, _)): (&Uuid, &(i64, OrderId))| {
         kept.get(stock).copied().unwrap_or(0) + pieces > MOST_OF_ONE
     };
@@ -259,65 +303,30 @@ async fn reserve(
     Ok(())
 }
 
-/// Asks for the money: an intent for each order, to its own producer.
-async fn ask(
-    app: &App,
-    tx: &DatabaseTransaction,
-    orders: &[Order],
-    now: Instant,
-) -> Result<(), Failure> {
-    let intents: Vec<Intent> = orders
-        .iter()
-        .map(|order| Intent {
-            id: app.mint(),
-            order: order.id,
-            producer: order.producer,
-            method: order.method,
-            amount: order.total,
-            is_closed: false,
-        })
-        .collect();
-    intents::open(tx, &intents, now).await?;
-    transfers::ask(app, tx, (orders, &intents), now).await?;
-    let promises = intents.iter().filter(|intent| intent.method == Method::Cod);
-    let promises: Vec<(Uuid, Event)> = promises
-        .map(|intent| {
-            let (kind, outcome) = (EventKind::Authorization, Outcome::Success);
-            let reference = intent.order.to_string();
-            (intent.id, Event { kind, outcome, amount: intent.amount, reference, at: now })
-        })
-        .collect();
-    intents::note(tx, Method::Cod.code(), &promises, now).await?;
-    Ok(())
+/// What orders paid on delivery promise.
+fn promises(intents: &[Intent], now: Instant) -> Vec<(Uuid, Event)> {
+    let those = intents.iter().filter(|intent| intent.method == Method::Cod);
+    let promise = |intent: &Intent| {
+        let (kind, outcome) = (EventKind::Authorization, Outcome::Success);
+        let reference = intent.order.to_string();
+        (intent.id, Event { kind, outcome, amount: intent.amount, reference, at: now })
+    };
+    those.map(promise).collect()
 }
 
-/// Writes down what was ordered: for the audit, for those who follow, and to buyer and producers.
-async fn tell(
+/// Writes down what was ordered: for the audit, and for those who follow.
+fn write_down(
     app: &App,
-    tx: &DatabaseTransaction,
-    shopper: &Shopper,
-    (orders, checkout): (&[Order], &Checkout),
-    basket: &Basket,
-) -> Result<(), Failure> {
-    integrations::log_all(tx, "orders", orders.iter().map(|one| one.id.0), basket.now).await?;
+    writes: &mut Together,
+    (shopper, orders): (&Shopper, &[Order]),
+    now: Instant,
+) {
+    integrations::log_with(writes, "orders", orders.iter().map(|one| one.id.0), now);
     let doer = shopper.doer();
     let acts = orders.iter().map(|one| {
         let deed = Deed::new("place_order", "order", one.id.0).of(one.producer, None);
         let details = json!({ "total": one.total.amount(), "method": one.method.code() });
         (app.mint(), doer.clone(), deed.with(details))
     });
-    deeds::record_all(tx, acts, basket.now).await?;
-    let email = mailbox(app, tx, checkout).await?;
-    for (order, part) in orders.iter().zip(&basket.parts) {
-        let params = json!({
-            "order_number": number(order.code), "producer_name": part.producer_name,
-            "total": format!("{} ₫", crate::money::grouped(order.total)), "order_id": order.id.0,
-        });
-        let producer = (order.producer, Affair::Orders);
-        mail::to_producer(app, tx, producer, "order_received", &params).await?;
-        if let Some(email) = &email {
-            mail::to_address(app, tx, email, "order_placed", params).await?;
-        }
-    }
-    Ok(())
+    deeds::record_with(writes, acts, now);
 }

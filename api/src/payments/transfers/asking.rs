@@ -9,6 +9,7 @@ use domain::money::Dong;
 use domain::payments::Method;
 use domain::payments::vietqr::{Kind, Reference};
 use sea_orm::ConnectionTrait;
+use store::Together;
 use store::orders::record::Order;
 use store::payments::intents::Intent;
 use store::payments::transfers::accounts;
@@ -17,7 +18,7 @@ use store::payments::transfers::requests::{self, Request};
 /// Asks for the orders that are paid by transfer, each with its intent.
 pub(crate) async fn ask(
     app: &App,
-    tx: &impl ConnectionTrait,
+    (tx, writes): (&impl ConnectionTrait, &mut Together),
     (orders, intents): (&[Order], &[Intent]),
     now: Instant,
 ) -> Result<(), Failure> {
@@ -44,5 +45,5 @@ pub(crate) async fn ask(
         })
     };
     let requests = those.iter().map(request).collect::<Result<Vec<_>, _>>()?;
-    Ok(requests::open_all(tx, &requests).await?)
+    Ok(requests::open_all(writes, &requests)?)
 }

@@ -6,7 +6,7 @@ use crate::context::App;
 use crate::money::grouped;
 use crate::orders::{allocate, keep_again, number, revive, write_to_buyer};
 use crate::oversight;
-use crate::payments;
+use crate::payments::{self, books};
 use crate::problem::Failure;
 use chrono::TimeDelta;
 use domain::ids::AccountId;
@@ -61,6 +61,7 @@ pub(super) async fn take(
     let event = event(one, Outcome::Success);
     payments::note(app, tx, (&mut order, &intent), Method::VietQr.code(), event).await?;
     follow(app, tx, &mut order).await?;
+    books::follow(app, tx, order.id).await?;
     if is_paid(&order) && !was_paid && order.canceled.is_none() {
         thank(app, tx, &order).await?;
     }
@@ -94,6 +95,7 @@ pub(super) async fn take_back(
     } else {
         return Err(Code::Conflict.into());
     }
+    books::follow(app, tx, order.id).await?;
     write_down(app, tx, (&order, one), (doer, "take_back_payment")).await
 }
 

@@ -1,7 +1,7 @@
 //! What producers ask for by VietQR: each with a reference of its own, to the account of that day.
 
 use super::rows::{account, request, transfer};
-use crate::{Instant, insert_all, instant, micros, statement, unreadable};
+use crate::{Instant, Together, instant, micros, statement, unreadable};
 use domain::ids::ProducerId;
 use domain::money::Dong;
 use domain::payments::vietqr::matching::{Asked, State};
@@ -55,9 +55,10 @@ pub struct Standing {
 const COMPARED: u64 = 500;
 
 /// Asks. A reference or subject that there is already is a duplicate.
-pub async fn open_all(db: &impl ConnectionTrait, all: &[Request]) -> Result<(), DbErr> {
-    let rows = all.iter().map(row_of).collect::<Result<_, _>>()?;
-    insert_all::<request::Entity, _>(db, rows).await
+pub fn open_all(writes: &mut Together, all: &[Request]) -> Result<(), DbErr> {
+    let rows: Vec<_> = all.iter().map(row_of).collect::<Result<_, _>>()?;
+    writes.insert(rows);
+    Ok(())
 }
 
 fn row_of(new: &Request) -> Result<request::ActiveModel, DbErr> {

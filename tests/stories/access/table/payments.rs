@@ -1,8 +1,13 @@
 //! Who may ask the operations on payments.
 
 /// Banks prove themselves by the endpoint's secret.
-pub(super) const ANYONE: &[&str] =
-    &["issueBankToken", "listBanks", "receiveBankCallback", "receiveBankNotification"];
+pub(super) const ANYONE: &[&str] = &[
+    "issueBankToken",
+    "listBanks",
+    "listCommissionSchedules",
+    "receiveBankCallback",
+    "receiveBankNotification",
+];
 
 pub(super) const SIGNED_IN: &[&str] = &[
     "assignBankTransfer",
