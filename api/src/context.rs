@@ -6,6 +6,7 @@ use crate::address::TrustedProxy;
 use crate::catalogue::NamedUnits;
 use crate::certification::mark::Keys;
 use crate::clock::Clock;
+use crate::fault::{Faults, Point};
 use crate::images::Workshop;
 use crate::metrics::Metrics;
 use crate::payments::commission::Tariff;
@@ -64,6 +65,8 @@ pub struct Settings {
     pub search: Arc<dyn Index>,
     /// Calls webhooks.
     pub courier: Courier,
+    /// What happens at the points where tests let a process die: nothing.
+    pub faults: Faults,
 }
 
 impl Default for Settings {
@@ -80,6 +83,7 @@ impl Default for Settings {
             media: ObjectStorage::in_memory(),
             search: Arc::new(Embedded::in_memory()),
             courier: Courier::within(Reach::Public),
+            faults: Faults::default(),
         }
     }
 }
@@ -113,6 +117,11 @@ impl App {
             tariff: Tariff::default(),
             process: new_id(),
         }))
+    }
+
+    /// Says that a point is reached; nothing happens there but in tests.
+    pub(crate) fn reach(&self, point: Point) {
+        self.0.settings.faults.reach(point);
     }
 
     /// In whose name permits are signed.

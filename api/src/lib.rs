@@ -19,6 +19,7 @@ mod docs;
 mod document;
 mod envelope;
 pub mod fairs;
+pub mod fault;
 pub mod images;
 pub mod integrations;
 pub mod jobs;

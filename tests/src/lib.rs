@@ -5,6 +5,7 @@ pub mod bridge;
 pub mod bulk;
 pub mod cases;
 pub mod cluster;
+pub mod crashes;
 pub mod deeds;
 pub mod fairs;
 pub mod histories;

@@ -31,12 +31,15 @@ pub enum Database {
     Postgres,
 }
 
+/// What answers requests.
+pub type Router = Box<dyn DynEndpoint<Output = Response>>;
+
 /// The marketplace in a box.
 pub struct Marketplace {
     /// What handlers have at hand.
     pub app: App,
     clock: Clock,
-    router: Box<dyn DynEndpoint<Output = Response>>,
+    router: Router,
     /// Where its mail goes.
     pub(crate) mail: PathBuf,
     _folder: Option<TempDir>,
@@ -70,8 +73,19 @@ impl Marketplace {
 
     /// The builders of stories on a migrated database that another process serves, by the system's time.
     pub async fn alongside(url: &str) -> Self {
+        Self::alongside_with(url, Settings::default()).await
+    }
+
+    /// The same with the keys, or by the clock, of that other process.
+    pub async fn alongside_with(url: &str, settings: Settings) -> Self {
         let store = Store::connect(url).await.expect("the database answers");
-        Self::over(store, Settings::default(), None).await
+        Self::over(store, settings, None).await
+    }
+
+    /// The same, whose requests go another way than straight to its router.
+    pub fn by_way_of(mut self, way: impl FnOnce(Router) -> Router) -> Self {
+        self.router = way(self.router);
+        self
     }
 
     /// A second process on the same database and clock, started with other settings.

@@ -95,6 +95,12 @@ letters! {
     "webhook_paused" ["webhook_url" "pause_reason" "failing_since?"] [];
     "parcel_sent" ["order_number" "producer_name" "carrier?" "tracking_number?" "order_id"] [];
     "parcel_delivered" ["order_number" "producer_name" "tracking_number?" "order_id"] [];
+    "order_reduced" ["order_number" "producer_name" "reason" "worth" "order_id"] [];
+    "return_requested" ["order_number" "return_reason" "pieces" "order_id"] [];
+    "return_approved" ["order_number" "producer_name" "reason" "order_id"] [];
+    "return_rejected" ["order_number" "producer_name" "reason" "order_id"] [];
+    "return_received" ["order_number" "producer_name" "order_id"] [];
+    "refund_sent" ["order_number" "producer_name" "amount" "reference?" "order_id"] [];
     "point_decided" ["point_name" "decision" "reason"] [];
     "point_below_criterion" ["point_name" "share" "least" "certified" "goods" "legal_act"] [];
 }

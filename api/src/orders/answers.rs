@@ -115,6 +115,8 @@ struct OrderLine {
     day: Option<Date>,
     /// How many.
     quantity: i64,
+    /// Of these, called off by the producer and never sent.
+    called_off: i64,
     /// The price of one.
     unit_price: Money,
     /// The price of all.
@@ -300,6 +302,7 @@ impl OrderLine {
             sku: line.sku.clone(),
             day: line.day.parse().ok().map(Date),
             quantity: line.quantity,
+            called_off: line.dropped,
             unit_price: line.unit_price.into(),
             total: line.total.into(),
             sold_as: line

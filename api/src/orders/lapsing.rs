@@ -4,6 +4,7 @@
 use super::life::{allocate, call_off};
 use crate::codes::Code;
 use crate::context::App;
+use crate::fault::Point;
 use crate::problem::Failure;
 use chrono::NaiveDate;
 use domain::calendar::{Instant, day_of};
@@ -31,7 +32,9 @@ pub(crate) async fn release_lapsed(app: &App) -> Result<bool, DbErr> {
         if let Some(order) = record::lock(&tx, *id).await? {
             lapse(app, &tx, order, now).await.map_err(broken)?;
         }
+        app.reach(Point::LapseWritten);
         tx.commit().await?;
+        app.reach(Point::LapseCommitted);
     }
     Ok(due.len() as u64 == AT_ONCE)
 }
@@ -75,6 +78,7 @@ pub(crate) async fn revive(
     if !reserve_all(app, tx, order, &wanted).await? {
         return Ok(false);
     }
+    app.reach(Point::RevivalReserved);
     let placed = order.status.after(Command::Revive, false).map_err(|_| Code::Conflict)?;
     (order.status, order.canceled) = (placed, None);
     allocate(app, tx, order).await?;
@@ -116,6 +120,7 @@ async fn lapse(
 ) -> Result<(), Failure> {
     let is_open = order.canceled.is_none() && order.allocated_at.is_none();
     if is_open && order.kept_until.is_some_and(|until| until <= now) {
+        app.reach(Point::LapseFound);
         call_off(app, tx, order, (&Doer::default(), LAPSED)).await?;
     }
     Ok(())

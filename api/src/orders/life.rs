@@ -7,6 +7,7 @@ use super::reading::{Reader, readable};
 use super::shopper::Shopper;
 use crate::codes::Code;
 use crate::context::App;
+use crate::fault::Point;
 use crate::oversight;
 use crate::payments;
 use crate::problem::{Failure, FieldProblem, Problem};
@@ -64,7 +65,9 @@ impl LifeApi {
         allocate(app, &tx, &mut order).await?;
         write_down(app, &tx, (&order, &doer), "confirm_order", json!({})).await?;
         let answer = one(app, &tx, order.id).await?;
+        app.reach(Point::ConfirmationWritten);
         tx.commit().await?;
+        app.reach(Point::ConfirmationCommitted);
         Ok(Json(answer))
     }
 
@@ -116,6 +119,7 @@ pub(crate) async fn allocate(
 ) -> Result<(), Failure> {
     let now = app.now();
     move_lines(tx, order, Movement::allocated, app).await?;
+    app.reach(Point::AllocationMoved);
     (order.allocated_at, order.kept_until) = (Some(now), None);
     Ok(record::save(tx, order, now).await?)
 }
@@ -145,11 +149,13 @@ pub(super) async fn call_off(
     order.status = order.status.after(Command::Cancel, has_left).map_err(refused)?;
     let free = if order.allocated_at.is_some() { Movement::unsold } else { Movement::released };
     move_lines(tx, &order, free, app).await?;
+    app.reach(Point::CancellationReleased);
     if order.allocated_at.is_some() {
         unpack_all(app, tx, &order).await?;
     }
     order.canceled = Some((now, reason.to_owned()));
     payments::end(app, tx, &mut order).await?;
+    app.reach(Point::CancellationEnded);
     record::save(tx, &order, now).await?;
     payments::books::follow(app, tx, order.id).await?;
     write_down(app, tx, (&order, doer), "cancel_order", json!({ "reason": reason })).await
@@ -166,7 +172,8 @@ async fn move_lines(
     lines.sort_unstable_by_key(|line| line.stock);
     let cause = Cause { order: Some(order.id), ..Cause::default() };
     for line in lines {
-        let pieces = Pieces::new(line.quantity).ok_or(Code::Broken)?;
+        // What was called off before is free already.
+        let Some(pieces) = Pieces::new(line.quantity - line.dropped) else { continue };
         stock::move_pieces(tx, line.stock, &movement(pieces), &cause, app.now()).await?;
     }
     Ok(())

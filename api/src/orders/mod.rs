@@ -1,5 +1,6 @@
 //! Orders: stock, carts, checkout, and what becomes of an order.
 
+mod afterwards;
 mod answers;
 mod basket;
 mod carts;
@@ -12,6 +13,7 @@ mod lapsing;
 mod life;
 mod printing;
 mod reading;
+mod reducing;
 mod returns;
 mod sentences;
 mod shopper;
@@ -33,14 +35,16 @@ pub use shopper::Shopper;
 pub use since::OrderSince;
 pub(crate) use whole::Whole;
 
+use afterwards::AfterwardsApi;
 use carts::{CARTS_APIS, CartsApis};
 use checkout::CheckoutApi;
 use erasing::ErasingApi;
-use fulfilment::FulfilmentApi;
+use fulfilment::{FulfilmentApi, ResendingApi};
 use life::LifeApi;
 use poem_openapi::Tags;
 use printing::PrintingApi;
 use reading::ReadingApi;
+use reducing::ReducingApi;
 use returns::ReturnsApi;
 use stock::{STOCK_APIS, StockApis};
 use terms::TermsApi;
@@ -50,9 +54,10 @@ pub type OrdersApis =
     (StockApis, TermsApi, CartsApis, CheckoutApi, ReadingApi, LivesApis, FulfilmentApi, ReturnsApi);
 
 /// Operations on what becomes of an order.
-type LivesApis = (LifeApi, PrintingApi, ErasingApi);
+type LivesApis = (LifeApi, PrintingApi, ErasingApi, ReducingApi, ResendingApi, AfterwardsApi);
 
-const LIVES: LivesApis = (LifeApi, PrintingApi, ErasingApi);
+const LIVES: LivesApis =
+    (LifeApi, PrintingApi, ErasingApi, ReducingApi, ResendingApi, AfterwardsApi);
 
 /// Operations on orders.
 pub const APIS: OrdersApis =

@@ -82,6 +82,8 @@ pub enum OrderReturnStatus {
     Approved,
     /// The producer does not.
     Rejected,
+    /// The buyer keeps them after all.
+    Withdrawn,
     /// The goods are back.
     Received,
     /// They were looked at.
@@ -135,6 +137,8 @@ pub struct OrderFulfilment {
     tracking_number: Option<String>,
     /// How often nobody took it in, 0 to 3.
     failed_attempts: u8,
+    /// The fulfilment that came back and whose pieces are sent again in it.
+    replaces: Option<Uuid>,
     /// What is in it.
     lines: Vec<OrderPieces>,
     /// When it was packed.
@@ -181,6 +185,8 @@ pub struct OrderReturn {
     received_at: Option<VietnamTime>,
     /// When they were looked at.
     inspected_at: Option<VietnamTime>,
+    /// When the buyer took it back.
+    withdrawn_at: Option<VietnamTime>,
 }
 
 /// What comes back of a line, and what was found.
@@ -240,6 +246,7 @@ impl OrderFulfilment {
             carrier: one.carrier.clone(),
             tracking_number: one.tracking.clone(),
             failed_attempts: one.progress.attempts,
+            replaces: one.replaces,
             lines: one.lines.iter().map(pieces).collect(),
             packed_at: VietnamTime(one.packed_at),
             handed_over_at: one.handed_over_at.map(VietnamTime),
@@ -270,6 +277,7 @@ impl OrderReturn {
             decided_at: one.decided_at.map(VietnamTime),
             received_at: one.received_at.map(VietnamTime),
             inspected_at: one.inspected_at.map(VietnamTime),
+            withdrawn_at: one.withdrawn_at.map(VietnamTime),
         }
     }
 }

@@ -8,7 +8,8 @@ use crate::context::App;
 use crate::payments;
 use crate::problem::Failure;
 use domain::ids::OrderId;
-use domain::orders::tally::{Back, Parcel, Tally};
+use domain::money::Dong;
+use domain::orders::tally::{Back, Sold, Tally};
 use domain::orders::{Command, Status};
 use domain::payments::{Amounts, Event, Method, PayStatus, fold};
 use sea_orm::ConnectionTrait;
@@ -64,7 +65,24 @@ impl Whole {
         let provider = self.order.method.code();
         payments::note(app, tx, (&mut self.order, &self.intent), provider, event).await?;
         self.amounts = fold(&intents::events(tx, self.intent.id).await?);
+        self.order.pay_status = self.pay_status();
         Ok(())
+    }
+
+    /// Something is asked of its buyer again.
+    pub(crate) async fn ask_again(&mut self, tx: &impl ConnectionTrait) -> Result<(), Failure> {
+        if self.intent.is_closed {
+            intents::reopen(tx, self.intent.id).await?;
+            self.intent.is_closed = false;
+        }
+        Ok(())
+    }
+
+    /// How far it is paid. At the door nobody asks for what was called off; who paid beforehand has paid it.
+    fn pay_status(&self) -> PayStatus {
+        let off = if self.order.method == Method::Cod { self.tally().worth_dropped() } else { 0 };
+        let asked = Dong::new(self.order.total.amount() - off).unwrap_or(self.order.total);
+        PayStatus::of(asked, self.amounts, !self.intent.is_closed)
     }
 
     /// Nothing more is asked of its buyer.
@@ -77,7 +95,7 @@ impl Whole {
             intents::close(tx, self.intent.id, app.now()).await?;
             self.intent.is_closed = true;
         }
-        self.order.pay_status = PayStatus::of(self.order.total, self.amounts, false);
+        self.order.pay_status = self.pay_status();
         Ok(())
     }
 
@@ -142,8 +160,13 @@ impl Whole {
 
 /// What became of the pieces of an order.
 pub(super) fn tally(lines: &[Line], parcels: &[Fulfilment], returns: &[Return]) -> Tally {
-    let ordered: Vec<_> = lines.iter().map(|line| (line.id, line.quantity)).collect();
-    let parcels: Vec<Parcel> = parcels.iter().map(Fulfilment::parcel).collect();
+    let sold = |line: &Line| Sold {
+        line: line.id,
+        count: line.quantity,
+        dropped: line.dropped,
+        price: line.unit_price.amount(),
+    };
+    let sold: Vec<Sold> = lines.iter().map(sold).collect();
     let returns: Vec<Back> = returns.iter().map(Return::back).collect();
-    Tally::of(&ordered, &parcels, &returns)
+    Tally::of(&sold, &fulfilments::parcels(parcels), &returns)
 }

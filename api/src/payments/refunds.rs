@@ -4,8 +4,9 @@ use super::Tag;
 use crate::access::SignedIn;
 use crate::codes::Code;
 use crate::context::App;
+use crate::fault::Point;
 use crate::integrations::idempotency::{Key, Once};
-use crate::money::Money;
+use crate::money::{Money, grouped};
 use crate::orders::{OrderSince, Whole, answer, conflict, sold_by};
 use crate::problem::{Failure, Problem};
 use crate::scalars::Line;
@@ -103,6 +104,7 @@ impl RefundsApi {
         }
         let new = body.read(app, &whole)?;
         refunds::add(&tx, &new, app.now()).await?;
+        app.reach(Point::RefundAdded);
         let details = json!({ "refund": new.id, "amount": new.amount, "reason": new.reason });
         whole.refunds.push(new);
         whole.save(app, &tx).await?;
@@ -110,6 +112,7 @@ impl RefundsApi {
         let answer = answer(app, &tx, whole.order.id).await?;
         once.keep(app, &tx, &answer).await?;
         tx.commit().await?;
+        app.reach(Point::RefundCommitted);
         Ok(OrderSince::now(answer))
     }
 
@@ -144,7 +147,9 @@ impl RefundsApi {
         whole.tell(app, &tx, &doer, ("move_refund", details)).await?;
         let answer = answer(app, &tx, order).await?;
         once.keep(app, &tx, &answer).await?;
+        app.reach(Point::RefundNoted);
         tx.commit().await?;
+        app.reach(Point::RefundMoveCommitted);
         Ok(OrderSince::now(answer))
     }
 }
@@ -224,14 +229,21 @@ async fn take(
     one.reference = reference.or(one.reference.take());
     let amount = Dong::new(one.amount).ok_or(Code::Broken)?;
     refunds::save(tx, one, app.now()).await?;
+    app.reach(Point::RefundMoved);
     let outcome = match step {
         RefundStep::Send => Outcome::Request,
         RefundStep::Settle => Outcome::Success,
         RefundStep::Fail => Outcome::Failure,
         RefundStep::Cancel => return Ok(()),
     };
+    let bank = one.reference.clone().unwrap_or_default();
     let (kind, reference) = (EventKind::Refund, id.to_string());
-    whole.note(app, tx, Event { kind, outcome, amount, reference, at: app.now() }).await
+    whole.note(app, tx, Event { kind, outcome, amount, reference, at: app.now() }).await?;
+    if step == RefundStep::Send {
+        let more = json!({ "amount": format!("{} ₫", grouped(amount)), "reference": bank });
+        whole.write_to_buyer(app, tx, ("refund_sent", more)).await?;
+    }
+    Ok(())
 }
 
 fn refused(pointer: &str, refusal: RefundRefusal) -> Failure {

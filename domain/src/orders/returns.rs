@@ -10,6 +10,8 @@ pub enum ReturnStatus {
     Approved,
     /// The producer does not.
     Rejected,
+    /// The buyer keeps them after all.
+    Withdrawn,
     /// The goods are back.
     Received,
     /// They were looked at.
@@ -23,6 +25,8 @@ pub enum ReturnStep {
     Approve,
     /// The producer does not, or they never came.
     Reject,
+    /// The buyer keeps them after all.
+    Withdraw,
     /// The goods are back.
     Receive,
     /// They were looked at.
@@ -46,8 +50,14 @@ pub enum ReturnReason {
 
 impl ReturnStatus {
     /// Every status.
-    pub const ALL: [Self; 5] =
-        [Self::Requested, Self::Approved, Self::Rejected, Self::Received, Self::Inspected];
+    pub const ALL: [Self; 6] = [
+        Self::Requested,
+        Self::Approved,
+        Self::Rejected,
+        Self::Withdrawn,
+        Self::Received,
+        Self::Inspected,
+    ];
 
     /// The stable code.
     pub fn code(self) -> &'static str {
@@ -55,6 +65,7 @@ impl ReturnStatus {
             Self::Requested => "requested",
             Self::Approved => "approved",
             Self::Rejected => "rejected",
+            Self::Withdrawn => "withdrawn",
             Self::Received => "received",
             Self::Inspected => "inspected",
         }
@@ -67,7 +78,7 @@ impl ReturnStatus {
 
     /// Whether its goods are spoken for: they are not asked back twice.
     pub fn is_live(self) -> bool {
-        self != Self::Rejected
+        !matches!(self, Self::Rejected | Self::Withdrawn)
     }
 
     /// Whether its goods are back.
@@ -85,6 +96,7 @@ impl ReturnStatus {
         match (self, step) {
             (Self::Requested, ReturnStep::Approve) => Some(Self::Approved),
             (Self::Requested | Self::Approved, ReturnStep::Reject) => Some(Self::Rejected),
+            (Self::Requested | Self::Approved, ReturnStep::Withdraw) => Some(Self::Withdrawn),
             (Self::Approved, ReturnStep::Receive) => Some(Self::Received),
             (Self::Received, ReturnStep::Inspect) => Some(Self::Inspected),
             _ => None,
@@ -136,6 +148,8 @@ mod tests {
             assert_eq!(ReturnStatus::from_code(status.code()), Some(status));
         }
         assert_eq!(ReturnStatus::Received.after(ReturnStep::Reject), None);
+        assert_eq!(ReturnStatus::Received.after(ReturnStep::Withdraw), None);
+        assert_eq!(ReturnStatus::Withdrawn.after(ReturnStep::Approve), None);
     }
 
     #[test]

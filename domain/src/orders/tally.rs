@@ -11,11 +11,26 @@ use uuid::Uuid;
 /// A line of an order, and how many pieces of it.
 pub type Count = (Uuid, i64);
 
+/// What was sold as a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sold {
+    /// The line.
+    pub line: Uuid,
+    /// Pieces.
+    pub count: i64,
+    /// Of these, called off and never sent.
+    pub dropped: i64,
+    /// The price of one, in whole đồng.
+    pub price: i64,
+}
+
 /// What a fulfilment holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parcel {
     /// Where it stands.
     pub status: ParcelStatus,
+    /// Whether it came back and its pieces are sent again, in another: they count there alone.
+    pub replaced: bool,
     /// What is in it.
     pub lines: Vec<Count>,
 }
@@ -38,6 +53,8 @@ pub struct Back {
 pub struct Pieces {
     /// Ordered.
     pub ordered: i64,
+    /// Of these, called off and never sent.
+    pub dropped: i64,
     /// In fulfilments that were not unpacked again.
     pub packed: i64,
     /// Have left.
@@ -59,6 +76,8 @@ pub struct Tally {
     /// Whether a return waits for somebody.
     open_returns: bool,
     credits: i64,
+    /// What the pieces cost that were called off.
+    worth_dropped: i64,
 }
 
 /// Why pieces can't be had.
@@ -70,13 +89,26 @@ pub enum TallyRefusal {
     TooMany,
 }
 
+impl Pieces {
+    /// Those that are to be sent in the end.
+    fn wanted(self) -> i64 {
+        self.ordered - self.dropped
+    }
+
+    fn unpacked(self) -> i64 {
+        self.wanted() - self.packed
+    }
+}
+
 impl Tally {
     /// Counts what became of the lines.
-    pub fn of(ordered: &[Count], parcels: &[Parcel], returns: &[Back]) -> Self {
-        let pieces = |count: i64| Pieces { ordered: count, ..Pieces::default() };
-        let mut lines: BTreeMap<Uuid, Pieces> =
-            ordered.iter().map(|(line, count)| (*line, pieces(*count))).collect();
-        for parcel in parcels {
+    pub fn of(sold: &[Sold], parcels: &[Parcel], returns: &[Back]) -> Self {
+        let pieces = |one: &Sold| {
+            let pieces = Pieces { ordered: one.count, dropped: one.dropped, ..Pieces::default() };
+            (one.line, pieces)
+        };
+        let mut lines: BTreeMap<Uuid, Pieces> = sold.iter().map(pieces).collect();
+        for parcel in parcels.iter().filter(|parcel| !parcel.replaced) {
             for (line, count) in &parcel.lines {
                 let Some(one) = lines.get_mut(line) else { continue };
                 let status = parcel.status;
@@ -97,7 +129,9 @@ impl Tally {
         }
         let inspected = returns.iter().filter(|back| back.status == ReturnStatus::Inspected);
         let credits = inspected.map(|back| back.credit).sum();
-        Self { lines, open_returns: returns.iter().any(|back| back.status.is_open()), credits }
+        let open_returns = returns.iter().any(|back| back.status.is_open());
+        let worth_dropped = sold.iter().map(|one| one.dropped * one.price).sum();
+        Self { lines, open_returns, credits, worth_dropped }
     }
 
     /// What became of a line.
@@ -107,13 +141,18 @@ impl Tally {
 
     /// All that can still be packed.
     pub fn unpacked(&self) -> Vec<Count> {
-        let rest = self.lines.iter().map(|(line, one)| (*line, one.ordered - one.packed));
+        let rest = self.lines.iter().map(|(line, one)| (*line, one.unpacked()));
         rest.filter(|(_, count)| *count > 0).collect()
     }
 
-    /// Whether so many can be packed.
+    /// Whether so many can be packed, or called off.
     pub fn may_pack(&self, wanted: &[Count]) -> Result<(), TallyRefusal> {
-        self.fits(wanted, |one| one.ordered - one.packed)
+        self.fits(wanted, Pieces::unpacked)
+    }
+
+    /// Whether anything stays of the order when so many pieces are called off.
+    pub fn leaves_any(&self, dropped: i64) -> bool {
+        self.sum(Pieces::wanted) > dropped
     }
 
     /// Whether so many can be asked back.
@@ -121,49 +160,54 @@ impl Tally {
         self.fits(wanted, |one| one.arrived - one.asked_back)
     }
 
-    fn fits(&self, wanted: &[Count], rest: fn(&Pieces) -> i64) -> Result<(), TallyRefusal> {
+    fn fits(&self, wanted: &[Count], rest: fn(Pieces) -> i64) -> Result<(), TallyRefusal> {
         for (place, (line, count)) in wanted.iter().enumerate() {
             let again = wanted[..place].iter().any(|(other, _)| other == line);
             let one = self.lines.get(line).filter(|_| !again).ok_or(TallyRefusal::UnknownLine)?;
-            if *count < 1 || *count > rest(one) {
+            if *count < 1 || *count > rest(*one) {
                 return Err(TallyRefusal::TooMany);
             }
         }
         if wanted.is_empty() { Err(TallyRefusal::TooMany) } else { Ok(()) }
     }
 
-    fn sum(&self, of: fn(&Pieces) -> i64) -> i64 {
-        self.lines.values().map(of).sum()
+    fn sum(&self, of: fn(Pieces) -> i64) -> i64 {
+        self.lines.values().copied().map(of).sum()
     }
 
     /// How far the order is sent. Every order has such a status.
     pub fn ship_status(&self) -> ShipStatus {
-        let (ordered, left) = (self.sum(|one| one.ordered), self.sum(|one| one.left));
+        let (wanted, left) = (self.sum(Pieces::wanted), self.sum(|one| one.left));
         let (arrived, back) = (self.sum(|one| one.arrived), self.sum(|one| one.back));
         if left == 0 {
             ShipStatus::None
-        } else if back >= ordered {
+        } else if back >= wanted {
             ShipStatus::Returned
         } else if back > 0 {
             ShipStatus::PartiallyReturned
-        } else if left < ordered {
+        } else if left < wanted {
             ShipStatus::Partial
-        } else if arrived < ordered {
+        } else if arrived < wanted {
             ShipStatus::Shipped
         } else {
             ShipStatus::Delivered
         }
     }
 
-    /// Whether every piece is with the buyer or was back and looked at.
+    /// Whether every piece that was not called off is with the buyer or was back and looked at.
     pub fn is_done(&self) -> bool {
-        let done = |one: &Pieces| one.arrived + one.refused == one.ordered;
+        let done = |one: &Pieces| one.arrived + one.refused == one.wanted();
         !self.open_returns && self.lines.values().all(done)
     }
 
-    /// What the buyer has to pay in the end, of a total: nothing for what came back.
+    /// What was asked of the buyer for the pieces that were called off.
+    pub fn worth_dropped(&self) -> i64 {
+        self.worth_dropped
+    }
+
+    /// What the buyer has to pay in the end, of a total: nothing for what came back or was called off.
     pub fn owed(&self, total: i64, is_canceled: bool) -> i64 {
-        if is_canceled { 0 } else { (total - self.credits).max(0) }
+        if is_canceled { 0 } else { (total - self.worth_dropped - self.credits).max(0) }
     }
 
     /// What of the money that arrived is due back.

@@ -76,18 +76,20 @@ const CHECKS: &[(&str, &str)] = &[
     ),
     (
         "a stock allocates other than what sold orders have still to send",
-        "SELECT s.id FROM orders_stock s WHERE s.allocated <> COALESCE((SELECT SUM(l.quantity) \
+        "SELECT s.id FROM orders_stock s WHERE s.allocated <> COALESCE((SELECT SUM(l.quantity - l.dropped) \
          FROM orders_lines l JOIN orders o ON o.id = l.order_id WHERE l.stock_id = s.id \
          AND o.allocated_at IS NOT NULL AND o.status <> 'canceled'), 0) \
          - COALESCE((SELECT SUM(f.quantity) FROM orders_fulfilment_lines f \
          JOIN orders_fulfilments p ON p.id = f.fulfilment_id JOIN orders_lines l ON l.id = f.line_id \
-         WHERE l.stock_id = s.id AND p.status NOT IN ('packed', 'canceled')), 0)",
+         WHERE l.stock_id = s.id AND p.status NOT IN ('packed', 'canceled') \
+         AND NOT EXISTS (SELECT 1 FROM orders_fulfilments n WHERE n.replaces = p.id)), 0)",
     ),
     (
-        "more of a line is packed than was ordered",
-        "SELECT l.id FROM orders_lines l WHERE l.quantity < COALESCE((SELECT SUM(f.quantity) \
+        "more of a line is packed than was ordered and not called off",
+        "SELECT l.id FROM orders_lines l WHERE l.quantity - l.dropped < COALESCE((SELECT SUM(f.quantity) \
          FROM orders_fulfilment_lines f JOIN orders_fulfilments p ON p.id = f.fulfilment_id \
-         WHERE f.line_id = l.id AND p.status <> 'canceled'), 0)",
+         WHERE f.line_id = l.id AND p.status <> 'canceled' \
+         AND NOT EXISTS (SELECT 1 FROM orders_fulfilments n WHERE n.replaces = p.id)), 0)",
     ),
     (
         "more of a line is asked back than was delivered",

@@ -1,6 +1,7 @@
 //! Fulfilments. [`save`] is the only writer of their statuses.
 
 use super::rows::{fulfilment, fulfilment_line};
+use crate::page::Page;
 use crate::{Instant, insert_all, instant, micros, unreadable};
 use domain::ids::{OrderId, ProducerId};
 use domain::orders::fulfilment::{ParcelStatus, Progress, Way};
@@ -37,15 +38,20 @@ pub struct Fulfilment {
     pub delivered_at: Option<Instant>,
     /// When it was back.
     pub returned_at: Option<Instant>,
+    /// The one that came back and whose pieces it has.
+    pub replaces: Option<Uuid>,
     /// What is in it: lines and pieces.
     pub lines: Vec<Count>,
 }
 
-impl Fulfilment {
-    /// What counts of it.
-    pub fn parcel(&self) -> Parcel {
-        Parcel { status: self.progress.status, lines: self.lines.clone() }
-    }
+/// What counts of the fulfilments of an order.
+pub fn parcels(all: &[Fulfilment]) -> Vec<Parcel> {
+    let count = |one: &Fulfilment| Parcel {
+        status: one.progress.status,
+        replaced: all.iter().any(|other| other.replaces == Some(one.id)),
+        lines: one.lines.clone(),
+    };
+    all.iter().map(count).collect()
 }
 
 /// Writes a new one with its lines.
@@ -82,8 +88,38 @@ pub async fn of_orders(
         .all(db)
         .await?;
     let mut all: HashMap<OrderId, Vec<Fulfilment>> = HashMap::new();
+    for one in with_lines(db, rows).await? {
+        all.entry(one.order).or_default().push(one);
+    }
+    Ok(all)
+}
+
+/// A page of a producer's, newest first.
+pub async fn page(
+    db: &impl ConnectionTrait,
+    producer: ProducerId,
+    status: Option<ParcelStatus>,
+    before: Option<Uuid>,
+    limit: u64,
+) -> Result<Page<Fulfilment, Uuid>, DbErr> {
+    let mut query =
+        fulfilment::Entity::find().filter(fulfilment::Column::ProducerId.eq(producer.0));
+    if let Some(status) = status {
+        query = query.filter(fulfilment::Column::Status.eq(status.code()));
+    }
+    if let Some(before) = before {
+        query = query.filter(fulfilment::Column::Id.lt(before));
+    }
+    let rows = query.order_by_desc(fulfilment::Column::Id).limit(limit + 1).all(db).await?;
+    Ok(Page::of(with_lines(db, rows).await?, limit, |one| one.id))
+}
+
+async fn with_lines(
+    db: &impl ConnectionTrait,
+    rows: Vec<fulfilment::Model>,
+) -> Result<Vec<Fulfilment>, DbErr> {
     if rows.is_empty() {
-        return Ok(all);
+        return Ok(Vec::new());
     }
     let mut lines: HashMap<Uuid, Vec<Count>> = HashMap::new();
     let those = fulfilment_line::Entity::find()
@@ -92,11 +128,11 @@ pub async fn of_orders(
     for line in those.all(db).await? {
         lines.entry(line.fulfilment_id).or_default().push((line.line_id, line.quantity));
     }
-    for row in rows {
+    let whole = |row: fulfilment::Model| {
         let lines = lines.remove(&row.id).unwrap_or_default();
-        all.entry(OrderId(row.order_id)).or_default().push(read(row, lines)?);
-    }
-    Ok(all)
+        read(row, lines)
+    };
+    rows.into_iter().map(whole).collect()
 }
 
 fn row_of(one: &Fulfilment, now: Instant) -> fulfilment::ActiveModel {
@@ -114,6 +150,7 @@ fn row_of(one: &Fulfilment, now: Instant) -> fulfilment::ActiveModel {
         delivered_at: Set(one.delivered_at.map(micros)),
         returned_at: Set(one.returned_at.map(micros)),
         updated_at: Set(micros(now)),
+        replaces: Set(one.replaces),
     }
 }
 
@@ -133,6 +170,7 @@ fn read(row: fulfilment::Model, lines: Vec<Count>) -> Result<Fulfilment, DbErr> 
         handed_over_at: row.handed_over_at.map(instant),
         delivered_at: row.delivered_at.map(instant),
         returned_at: row.returned_at.map(instant),
+        replaces: row.replaces,
         lines,
     })
 }

@@ -3,12 +3,13 @@
 use super::record::{Order, read};
 use super::rows::order;
 use crate::page::Page;
-use domain::ids::{AccountId, ProducerId};
+use domain::ids::{AccountId, OrderId, ProducerId};
 use domain::orders::{ShipStatus, Status};
 use domain::payments::PayStatus;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Whose orders.
@@ -29,6 +30,19 @@ pub struct Filter {
     pub pay_status: Option<PayStatus>,
     /// Those sent so far.
     pub ship_status: Option<ShipStatus>,
+}
+
+/// The numbers of these orders.
+pub async fn numbers(
+    db: &impl ConnectionTrait,
+    orders: &[OrderId],
+) -> Result<HashMap<OrderId, i64>, DbErr> {
+    let those = order::Entity::find()
+        .select_only()
+        .columns([order::Column::Id, order::Column::Code])
+        .filter(order::Column::Id.is_in(orders.iter().map(|id| id.0)));
+    let rows: Vec<(Uuid, i64)> = those.into_tuple().all(db).await?;
+    Ok(rows.into_iter().map(|(id, code)| (OrderId(id), code)).collect())
 }
 
 /// A page of orders.

@@ -6,6 +6,7 @@ pub mod claims;
 pub mod contacts;
 pub mod counters;
 pub mod delivery;
+pub mod dropping;
 pub mod fulfilments;
 pub mod keeping;
 pub mod list;

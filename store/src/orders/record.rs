@@ -97,6 +97,8 @@ pub struct Line {
     pub fell_at: Option<Instant>,
     /// What it owes the platform once all of it is delivered.
     pub fee: Fee,
+    /// Pieces that are called off and never sent.
+    pub dropped: i64,
 }
 
 impl Order {
@@ -189,6 +191,7 @@ fn line_row(one: &Line, position: i32) -> line::ActiveModel {
         fee_tax: Set(one.fee.tax.amount()),
         withheld: Set(one.fee.withheld.amount()),
         fee_rule: Set(one.fee.rule),
+        dropped: Set(one.dropped),
     }
 }
 
@@ -308,5 +311,6 @@ fn read_line(row: line::Model) -> Result<Line, DbErr> {
         quantity: row.quantity,
         sold_as: row.sold_as,
         fell_at: row.fell_at.map(instant),
+        dropped: row.dropped,
     })
 }

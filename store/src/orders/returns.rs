@@ -1,6 +1,7 @@
 //! Returns. [`save`] is the only writer of their statuses and of what was found.
 
 use super::rows::{goods_return, return_line};
+use crate::page::Page;
 use crate::{Instant, insert_all, instant, micros, unreadable};
 use domain::ids::{OrderId, ProducerId};
 use domain::orders::returns::{ReturnReason, ReturnStatus};
@@ -39,6 +40,8 @@ pub struct Return {
     pub received_at: Option<Instant>,
     /// When they were looked at.
     pub inspected_at: Option<Instant>,
+    /// When the buyer took it back.
+    pub withdrawn_at: Option<Instant>,
     /// What comes back.
     pub lines: Vec<ReturnLine>,
 }
@@ -106,8 +109,49 @@ pub async fn of_orders(
         .all(db)
         .await?;
     let mut all: HashMap<OrderId, Vec<Return>> = HashMap::new();
+    for one in with_lines(db, rows).await? {
+        all.entry(one.order).or_default().push(one);
+    }
+    Ok(all)
+}
+
+/// A page of a producer's, newest first.
+pub async fn page(
+    db: &impl ConnectionTrait,
+    producer: ProducerId,
+    status: Option<ReturnStatus>,
+    before: Option<Uuid>,
+    limit: u64,
+) -> Result<Page<Return, Uuid>, DbErr> {
+    let mut query =
+        goods_return::Entity::find().filter(goods_return::Column::ProducerId.eq(producer.0));
+    if let Some(status) = status {
+        let (code, withdrawn) = kept_as(status);
+        let column = goods_return::Column::WithdrawnAt;
+        query = query.filter(goods_return::Column::Status.eq(code));
+        query = query.filter(if withdrawn { column.is_not_null() } else { column.is_null() });
+    }
+    if let Some(before) = before {
+        query = query.filter(goods_return::Column::Id.lt(before));
+    }
+    let rows = query.order_by_desc(goods_return::Column::Id).limit(limit + 1).all(db).await?;
+    Ok(Page::of(with_lines(db, rows).await?, limit, |one| one.id))
+}
+
+/// A withdrawn return is kept as one that its buyer rejected.
+fn kept_as(status: ReturnStatus) -> (&'static str, bool) {
+    match status {
+        ReturnStatus::Withdrawn => (ReturnStatus::Rejected.code(), true),
+        other => (other.code(), false),
+    }
+}
+
+async fn with_lines(
+    db: &impl ConnectionTrait,
+    rows: Vec<goods_return::Model>,
+) -> Result<Vec<Return>, DbErr> {
     if rows.is_empty() {
-        return Ok(all);
+        return Ok(Vec::new());
     }
     let mut lines: HashMap<Uuid, Vec<ReturnLine>> = HashMap::new();
     let those = return_line::Entity::find()
@@ -123,11 +167,11 @@ pub async fn of_orders(
             credit: row.credit,
         });
     }
-    for row in rows {
+    let whole = |row: goods_return::Model| {
         let lines = lines.remove(&row.id).unwrap_or_default();
-        all.entry(OrderId(row.order_id)).or_default().push(read(row, lines)?);
-    }
-    Ok(all)
+        read(row, lines)
+    };
+    rows.into_iter().map(whole).collect()
 }
 
 fn row_of(one: &Return, now: Instant) -> goods_return::ActiveModel {
@@ -136,7 +180,7 @@ fn row_of(one: &Return, now: Instant) -> goods_return::ActiveModel {
         order_id: Set(one.order.0),
         producer_id: Set(one.producer.0),
         fulfilment_id: Set(one.fulfilment),
-        status: Set(one.status.code().to_owned()),
+        status: Set(kept_as(one.status).0.to_owned()),
         reason: Set(one.reason.code().to_owned()),
         note: Set(one.note.clone()),
         decision: Set(one.decision.clone()),
@@ -145,6 +189,7 @@ fn row_of(one: &Return, now: Instant) -> goods_return::ActiveModel {
         received_at: Set(one.received_at.map(micros)),
         inspected_at: Set(one.inspected_at.map(micros)),
         updated_at: Set(micros(now)),
+        withdrawn_at: Set(one.withdrawn_at.map(micros)),
     }
 }
 
@@ -166,7 +211,10 @@ fn read(row: goods_return::Model, lines: Vec<ReturnLine>) -> Result<Return, DbEr
         order: OrderId(row.order_id),
         producer: row.producer_id.into(),
         fulfilment: row.fulfilment_id,
-        status: ReturnStatus::from_code(&row.status).ok_or_else(bad)?,
+        status: match row.withdrawn_at {
+            Some(_) => ReturnStatus::Withdrawn,
+            None => ReturnStatus::from_code(&row.status).ok_or_else(bad)?,
+        },
         reason: ReturnReason::from_code(&row.reason).ok_or_else(bad)?,
         note: row.note,
         decision: row.decision,
@@ -174,6 +222,7 @@ fn read(row: goods_return::Model, lines: Vec<ReturnLine>) -> Result<Return, DbEr
         decided_at: row.decided_at.map(instant),
         received_at: row.received_at.map(instant),
         inspected_at: row.inspected_at.map(instant),
+        withdrawn_at: row.withdrawn_at.map(instant),
         lines,
     })
 }

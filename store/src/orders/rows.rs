@@ -226,6 +226,7 @@ pub mod line {
         pub fee_tax: i64,
         pub withheld: i64,
         pub fee_rule: Option<Uuid>,
+        pub dropped: i64,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -256,6 +257,7 @@ pub mod fulfilment {
         pub delivered_at: Option<i64>,
         pub returned_at: Option<i64>,
         pub updated_at: i64,
+        pub replaces: Option<Uuid>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -307,6 +309,7 @@ pub mod goods_return {
         pub received_at: Option<i64>,
         pub inspected_at: Option<i64>,
         pub updated_at: i64,
+        pub withdrawn_at: Option<i64>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -12,7 +12,8 @@ const CHECKS: &[(&str, &str)] = &[
          AND e.kind = 'sale'), 0) <> CASE WHEN o.status = 'canceled' THEN 0 ELSE o.total \
          - COALESCE((SELECT SUM(l.credit) FROM orders_return_lines l \
          JOIN orders_returns r ON r.id = l.return_id \
-         WHERE r.order_id = o.id AND r.status = 'inspected'), 0) END",
+         WHERE r.order_id = o.id AND r.status = 'inspected'), 0) \
+         - (SELECT SUM(l.dropped * l.unit_price) FROM orders_lines l WHERE l.order_id = o.id) END",
     ),
     (
         "the books have other payments of an order than what arrived for it",
@@ -50,6 +51,7 @@ const CHECKS: &[(&str, &str)] = &[
         "SELECT o.id FROM orders o WHERE o.ship_status = 'delivered' \
          AND NOT EXISTS (SELECT 1 FROM orders_returns r WHERE r.order_id = o.id) \
          AND NOT EXISTS (SELECT 1 FROM payments_refunds r WHERE r.order_id = o.id) \
+         AND NOT EXISTS (SELECT 1 FROM orders_lines l WHERE l.order_id = o.id AND l.dropped > 0) \
          AND COALESCE((SELECT SUM(CASE WHEN e.debit = 'fees' THEN e.amount ELSE -e.amount END) \
          FROM payments_entries e WHERE e.order_id = o.id AND e.kind = 'commission'), 0) <> \
          COALESCE((SELECT SUM(l.fee) FROM orders_lines l WHERE l.order_id = o.id AND l.total > 0), 0)",

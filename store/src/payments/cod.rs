@@ -1,9 +1,11 @@
 //! Cash on delivery, parcel by parcel. [`save`] is the only writer of what became of it.
 
 use super::rows::cod;
+use crate::orders::rows::order;
 use crate::page::Page;
 use crate::{Instant, instant, micros, statement, unreadable};
 use domain::ids::{OrderId, ProducerId};
+use domain::payments::Method;
 use domain::payments::cod::{CodStatus, Ledger};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait,
@@ -92,18 +94,20 @@ pub async fn orders_with(
     Ok(rows.into_iter().map(|(id, tracking)| (OrderId(id), tracking)).collect())
 }
 
-/// The numbers of a producer's orders that have parcels to be paid at the door.
-pub async fn codes(
+/// Of a producer's orders with these numbers those that are paid at the door.
+pub async fn orders_numbered(
     db: &impl ConnectionTrait,
     producer: ProducerId,
+    codes: &[i64],
 ) -> Result<Vec<(OrderId, i64)>, DbErr> {
-    let sql = "SELECT DISTINCT o.id, o.code FROM payments_cod c JOIN orders o ON o.id = c.order_id \
-         WHERE c.producer_id = $1";
-    let rows = db.query_all_raw(statement(db, sql, [producer.0.into()])).await?;
-    let read = |row: &sea_orm::QueryResult| {
-        Ok((OrderId(row.try_get_by_index(0)?), row.try_get_by_index(1)?))
-    };
-    rows.iter().map(read).collect()
+    let those = order::Entity::find()
+        .select_only()
+        .columns([order::Column::Id, order::Column::Code])
+        .filter(order::Column::ProducerId.eq(producer.0))
+        .filter(order::Column::Method.eq(Method::Cod.code()))
+        .filter(order::Column::Code.is_in(codes.iter().copied()));
+    let rows: Vec<(Uuid, i64)> = those.into_tuple().all(db).await?;
+    Ok(rows.into_iter().map(|(id, code)| (OrderId(id), code)).collect())
 }
 
 /// A page of a producer's parcels, newest first.

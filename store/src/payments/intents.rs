@@ -72,6 +72,14 @@ pub async fn close(db: &impl ConnectionTrait, id: Uuid, now: Instant) -> Result<
     one.exec(db).await.map(drop)
 }
 
+/// Something is expected of an intent again.
+pub async fn reopen(db: &impl ConnectionTrait, id: Uuid) -> Result<(), DbErr> {
+    let one = intent::Entity::update_many()
+        .col_expr(intent::Column::ClosedAt, Expr::value(None::<i64>))
+        .filter(intent::Column::Id.eq(id));
+    one.exec(db).await.map(drop)
+}
+
 /// Writes down events, each with its intent and the provider that told of it. The same word of the same
 /// matter again is passed over; the answer says how many were new.
 pub async fn note(

@@ -1,6 +1,7 @@
 //! Refunds. [`save`] is the only writer of their statuses.
 
 use super::rows::{refund, refund_part};
+use crate::page::Page;
 use crate::{Instant, insert_all, instant, micros, unreadable};
 use domain::ids::{OrderId, ProducerId};
 use domain::payments::refunds::{Amount, Part, RefundStatus};
@@ -76,8 +77,37 @@ pub async fn of_orders(
         .all(db)
         .await?;
     let mut all: HashMap<OrderId, Vec<Refund>> = HashMap::new();
+    for one in with_parts(db, rows).await? {
+        all.entry(one.order).or_default().push(one);
+    }
+    Ok(all)
+}
+
+/// A page of a producer's, newest first.
+pub async fn page(
+    db: &impl ConnectionTrait,
+    producer: ProducerId,
+    status: Option<RefundStatus>,
+    before: Option<Uuid>,
+    limit: u64,
+) -> Result<Page<Refund, Uuid>, DbErr> {
+    let mut query = refund::Entity::find().filter(refund::Column::ProducerId.eq(producer.0));
+    if let Some(status) = status {
+        query = query.filter(refund::Column::Status.eq(status.code()));
+    }
+    if let Some(before) = before {
+        query = query.filter(refund::Column::Id.lt(before));
+    }
+    let rows = query.order_by_desc(refund::Column::Id).limit(limit + 1).all(db).await?;
+    Ok(Page::of(with_parts(db, rows).await?, limit, |one| one.id))
+}
+
+async fn with_parts(
+    db: &impl ConnectionTrait,
+    rows: Vec<refund::Model>,
+) -> Result<Vec<Refund>, DbErr> {
     if rows.is_empty() {
-        return Ok(all);
+        return Ok(Vec::new());
     }
     let mut parts: HashMap<Uuid, Vec<Amount>> = HashMap::new();
     let those = refund_part::Entity::find()
@@ -92,11 +122,11 @@ pub async fn of_orders(
         };
         parts.entry(row.refund_id).or_default().push((part, row.amount));
     }
-    for row in rows {
+    let whole = |row: refund::Model| {
         let parts = parts.remove(&row.id).unwrap_or_default();
-        all.entry(OrderId(row.order_id)).or_default().push(read(row, parts)?);
-    }
-    Ok(all)
+        read(row, parts)
+    };
+    rows.into_iter().map(whole).collect()
 }
 
 fn row_of(one: &Refund, now: Instant) -> refund::ActiveModel {

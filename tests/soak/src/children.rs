@@ -6,6 +6,7 @@ use serde_json::Value;
 use std::fs;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
+use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -56,6 +57,25 @@ impl Means {
         Server::start(command, url, "/readyz").await
     }
 
+    /// This program itself by a clock, with all jobs at work, which aborts where it is told to: perhaps
+    /// before it is ready.
+    pub async fn mortal(
+        &self,
+        url: &str,
+        folder: &Path,
+        (dies_at, clock): (Option<&str>, store::Instant),
+    ) -> io::Result<Server> {
+        // The binary has no way to be told so.
+        let mut command = own("server")?;
+        command.arg("--data-dir").arg(folder).args(["--clock", &clock.to_rfc3339()]);
+        if let Some(point) = dies_at {
+            command.args(["--dies-at", point]).stderr(Stdio::null());
+        }
+        let mut server = Server::spawn(command, url)?;
+        server.becomes_ready("/readyz").await?;
+        Ok(server)
+    }
+
     fn command(&self) -> io::Result<Command> {
         let Some(binary) = &self.ocop else { return own("server") };
         let mut command = Command::new(binary);
@@ -98,24 +118,41 @@ impl Means {
 }
 
 impl Server {
-    async fn start(mut command: Command, url: &str, ready: &str) -> io::Result<Self> {
+    async fn start(command: Command, url: &str, ready: &str) -> io::Result<Self> {
+        let mut server = Self::spawn(command, url)?;
+        match server.becomes_ready(ready).await? {
+            true => Ok(server),
+            false => Err(io::Error::other("the server ended at once")),
+        }
+    }
+
+    fn spawn(mut command: Command, url: &str) -> io::Result<Self> {
         // Free now, and nobody else's for the next moment: good enough for a program run by hand.
         let address = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?;
         command.args(["--database-url", url, "--listen", &address.to_string()]);
-        let started = Instant::now();
         let child = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn()?;
-        let mut server = Self { child, address, start: Duration::ZERO };
-        while !is_ready(address, ready).await {
-            if let Some(status) = server.child.try_wait()? {
-                return Err(io::Error::other(format!("the server ended at once: {status}")));
+        Ok(Self { child, address, start: Duration::ZERO })
+    }
+
+    /// Waits until it is ready; false when it ends before.
+    async fn becomes_ready(&mut self, path: &str) -> io::Result<bool> {
+        let started = Instant::now();
+        while !is_ready(self.address, path).await {
+            if self.child.try_wait()?.is_some() {
+                return Ok(false);
             }
             if started.elapsed() > PATIENCE {
                 return Err(io::Error::other("the server does not become ready"));
             }
             tokio::time::sleep(BETWEEN_LOOKS).await;
         }
-        server.start = started.elapsed();
-        Ok(server)
+        self.start = started.elapsed();
+        Ok(true)
+    }
+
+    /// The signal by which it has ended, where it has.
+    pub fn ended(&mut self) -> io::Result<Option<Option<i32>>> {
+        Ok(self.child.try_wait()?.map(|status| status.signal()))
     }
 
     /// Waits until the index has followed everything; how long that was.

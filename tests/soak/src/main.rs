@@ -3,6 +3,7 @@
 mod booths;
 mod checkouts;
 mod children;
+mod crash;
 mod databases;
 mod histories;
 mod http;
@@ -53,6 +54,8 @@ enum Proof {
     Checkouts(checkouts::Depth),
     /// A thousand buyers of ten pieces, while servers are killed.
     Oversell(oversell::Depth),
+    /// Orders whose server is aborted at every step.
+    Crash(crash::Depth),
     /// Two officers who record overlapping recognitions at the same moment.
     Race(race::Depth),
     /// How well the judged queries are answered.
@@ -96,6 +99,7 @@ fn run(Arguments { means, proof }: Arguments) -> Result<String, Failure> {
         Proof::Kill(depth) => asking()?.block_on(kill::run(&depth, &means)),
         Proof::Race(depth) => asking()?.block_on(race::run(&depth, &means)),
         Proof::Booths(depth) => asking()?.block_on(booths::run(&depth, &means)),
+        Proof::Crash(depth) => asking()?.block_on(crash::run(&depth, &means)),
         Proof::Checkouts(depth) => asking()?.block_on(checkouts::run(&depth, &means)),
         Proof::Oversell(depth) => asking()?.block_on(oversell::run(&depth, &means)),
         Proof::Proposals => asking()?.block_on(proposals::run(&means)),
@@ -120,6 +124,7 @@ struct Depth {
     race: race::Depth,
     booths: booths::Depth,
     oversell: oversell::Depth,
+    crash: crash::Depth,
     checkouts: checkouts::Depth,
     relevance: relevance::Depth,
     search: searching::Depth,
@@ -135,6 +140,7 @@ impl Depth {
             race: race::Depth::of(300),
             booths: booths::Depth::of(10),
             oversell: oversell::Depth::of(20, 1_000),
+            crash: crash::Depth::of(false),
             checkouts: checkouts::Depth::of(5, 1_600),
             relevance: relevance::Depth::default(),
             search: searching::Depth::full(),
@@ -150,6 +156,7 @@ impl Depth {
             race: race::Depth::of(20),
             booths: booths::Depth::of(2),
             oversell: oversell::Depth::of(2, 100),
+            crash: crash::Depth::of(true),
             checkouts: checkouts::Depth::of(2, 160),
             relevance: relevance::Depth::default(),
             search: searching::Depth::quick(),
@@ -166,6 +173,7 @@ fn all(means: &Means, depth: &Depth) -> Result<String, Failure> {
         asking.block_on(race::run(&depth.race, means)),
         asking.block_on(booths::run(&depth.booths, means)),
         asking.block_on(oversell::run(&depth.oversell, means)),
+        asking.block_on(crash::run(&depth.crash, means)),
         asking.block_on(checkouts::run(&depth.checkouts, means)),
         asking.block_on(proposals::run(means)),
         asking.block_on(kill::run(&depth.kill, means)),

@@ -1,6 +1,8 @@
 //! What runs in the children: the marketplace's own router, and the reference that it is measured by.
 
 use crate::checkouts::bare::Bare;
+use api::clock::Clock;
+use api::fault::{Faults, Point};
 use api::jobs::Jobs;
 use api::storefronts::SealingKeys;
 use api::{App, Settings};
@@ -42,6 +44,16 @@ pub struct Post {
     /// Sets the jobs to work, with their files in this folder.
     #[arg(long)]
     data_dir: Option<PathBuf>,
+    /// What its clock shows at its start; the system's time when unsaid.
+    #[arg(long)]
+    clock: Option<store::Instant>,
+    /// The point at which it aborts.
+    #[arg(long, value_parser = point)]
+    dies_at: Option<Point>,
+}
+
+fn point(name: &str) -> Result<Point, String> {
+    Point::from_name(name).ok_or_else(|| format!("no point is called {name}"))
 }
 
 type Failure = Box<dyn std::error::Error>;
@@ -50,6 +62,16 @@ type Failure = Box<dyn std::error::Error>;
 pub async fn marketplace(post: Post) -> Result<(), Failure> {
     let store = Store::connect(&post.database_url).await?;
     let mut settings = Settings::default();
+    if let Some(clock) = post.clock {
+        settings.clock = Clock::started_at(clock);
+    }
+    if let Some(last) = post.dies_at {
+        settings.faults = Faults::doing(move |point| {
+            if point == last {
+                std::process::abort();
+            }
+        });
+    }
     if let Some(url) = &post.media_url {
         settings.media = ObjectStorage::at(url)?;
     }

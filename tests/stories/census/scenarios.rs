@@ -279,12 +279,11 @@ impl Stage {
             body
         };
         Some(match operation.id.as_str() {
-            "confirmAnnulment" | "confirmOrder" | "eraseOrderContact" | "receiveReturn" => {
-                return None;
-            }
+            "confirmAnnulment" | "confirmOrder" | "eraseOrderContact" | "receiveReturn"
+            | "withdrawReturn" => return None,
             "checkOut" => json!({ "expected_total": { "amount": 0, "currency": "VND" } }),
-            "cancelOrder" | "settleCod" => json!({ "reason": TAG }),
-            "createFulfilment" => json!({}),
+            "cancelOrder" | "reduceOrder" | "settleCod" => json!({ "reason": TAG }),
+            "createFulfilment" | "resendFulfilment" => json!({}),
             "moveFulfilment" => json!({ "step": "handed_over" }),
             "createReturn" => json!({
                 "lines": [{ "line_id": NOTHING, "quantity": 1 }], "reason": "damaged",

@@ -1,9 +1,11 @@
 //! Orders: stock, carts, checkout, and what becomes of an order.
 
+mod afterthoughts;
 mod afterwards;
 mod carts;
 mod checkout;
 mod cod;
+mod crash;
 mod fulfilment;
 mod life;
 mod page;
@@ -11,6 +13,7 @@ mod peers;
 mod returns;
 mod sending_page;
 mod stock;
+mod three_storefronts_page;
 
 use poem::http::Method;
 use serde_json::{Value, json};

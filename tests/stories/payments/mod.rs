@@ -4,6 +4,7 @@ mod commission;
 mod desk;
 mod histories;
 mod page;
+mod peers;
 mod proofs;
 mod statements;
 mod transfers;

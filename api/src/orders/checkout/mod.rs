@@ -12,6 +12,7 @@ use super::carts::{CartRequirement, TRIES, changed, found};
 use super::shopper::Shopper;
 use crate::codes::Code;
 use crate::context::App;
+use crate::fault::Point;
 use crate::integrations::idempotency::{Key, Once};
 use crate::money::Money;
 use crate::problem::{Failure, FieldProblem, Problem};
@@ -84,6 +85,7 @@ impl CheckoutApi {
             if !basket.requirements.is_empty() {
                 return Err(unmet(&basket.requirements));
             }
+            app.reach(Point::CheckoutBegun);
             if let Some(answer) = place(app, &caller, &basket, once).await? {
                 return Ok(CheckedOut::Placed(Json(answer), None));
             }

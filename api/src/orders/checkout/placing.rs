@@ -5,6 +5,7 @@ use super::letters::Readers;
 use super::unmet;
 use crate::codes::Code;
 use crate::context::App;
+use crate::fault::Point;
 use crate::integrations::idempotency::Once;
 use crate::orders::Order as Shown;
 use crate::orders::answers::fresh;
@@ -62,12 +63,14 @@ pub(super) async fn place(
     if !carts::take(&tx, &basket.cart, basket.now).await? {
         return Ok(None);
     }
+    app.reach(Point::CheckoutTaken);
     let mut made = Made::default();
     for part in &basket.parts {
         made.take(app, &tx, (part, &charges), (&checkout, &buyer), basket.now).await?;
     }
     check_caps(&tx, &made, &buyer, basket).await?;
     reserve(app, &tx, &made, basket).await?;
+    app.reach(Point::CheckoutReserved);
     let intents = made.intents(app);
     let mut writes = Together::on(&tx);
     record::make(&mut writes, &checkout, (&made.orders, &made.lines), basket.now);
@@ -88,7 +91,9 @@ pub(super) async fn place(
         Err(error) if record::is_number_taken(&error) => return Ok(None),
         written => written?,
     }
+    app.reach(Point::CheckoutWritten);
     tx.commit().await?;
+    app.reach(Point::CheckoutCommitted);
     Ok(Some(answer))
 }
 
@@ -244,6 +249,7 @@ async fn line(
         total: priced.total,
         sold_as: sold_as.map(|claim| claim.to_string()),
         fell_at: None,
+        dropped: 0,
         fee: Fee::default(),
     })
 }

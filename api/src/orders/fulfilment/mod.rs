@@ -2,8 +2,11 @@
 
 mod bodies;
 mod moving;
+mod resending;
 
+pub(super) use bodies::FulfilmentPieces;
 pub(super) use moving::{move_pieces, unpack_all};
+pub(super) use resending::ResendingApi;
 
 use super::Tag;
 use super::answers::one;
@@ -12,6 +15,7 @@ use super::whole::Whole;
 use crate::access::{self, SignedIn};
 use crate::codes::Code;
 use crate::context::App;
+use crate::fault::Point;
 use crate::integrations::idempotency::{Key, Once};
 use crate::payments::cod;
 use crate::problem::{Failure, FieldProblem, Problem};
@@ -21,7 +25,7 @@ use domain::accounts::Affair;
 use domain::ids::OrderId;
 use domain::orders::Status;
 use domain::orders::fulfilment::{Progress, Way};
-use domain::orders::tally::{Count, TallyRefusal};
+use domain::orders::tally::{Count, Tally, TallyRefusal};
 use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Header, Path};
@@ -72,6 +76,7 @@ impl FulfilmentApi {
         whole.tell(app, &tx, &doer, ("create_fulfilment", details)).await?;
         let answer = one(app, &tx, whole.order.id).await?;
         once.keep(app, &tx, &answer).await?;
+        app.reach(Point::ParcelPacked);
         tx.commit().await?;
         Ok(OrderSince::now(answer))
     }
@@ -111,7 +116,9 @@ impl FulfilmentApi {
         whole.tell(app, &tx, &doer, ("move_fulfilment", details)).await?;
         let answer = one(app, &tx, whole.order.id).await?;
         once.keep(app, &tx, &answer).await?;
+        app.reach(Point::ParcelMoved);
         tx.commit().await?;
+        app.reach(Point::ParcelCommitted);
         Ok(OrderSince::now(answer))
     }
 }
@@ -132,13 +139,7 @@ fn pack(app: &App, whole: &Whole, body: FulfilmentDraft) -> Result<Fulfilment, F
     if order.status != Status::Placed || order.allocated_at.is_none() {
         return Err(Code::Conflict.into());
     }
-    let tally = whole.tally();
-    let given = body.lines.filter(|lines| !lines.is_empty());
-    let lines: Vec<Count> = match given {
-        Some(lines) => lines.iter().map(|one| (one.line_id, one.quantity)).collect(),
-        None => tally.unpacked(),
-    };
-    tally.may_pack(&lines).map_err(too_many)?;
+    let lines = wanted(&whole.tally(), body.lines)?;
     Ok(Fulfilment {
         id: app.mint(),
         order: order.id,
@@ -151,8 +152,22 @@ fn pack(app: &App, whole: &Whole, body: FulfilmentDraft) -> Result<Fulfilment, F
         handed_over_at: None,
         delivered_at: None,
         returned_at: None,
+        replaces: None,
         lines,
     })
+}
+
+/// The pieces that are meant, of those that are not packed: all of them when unsaid.
+pub(super) fn wanted(
+    tally: &Tally,
+    given: Option<Vec<FulfilmentPieces>>,
+) -> Result<Vec<Count>, Failure> {
+    let wanted = match given.filter(|lines| !lines.is_empty()) {
+        Some(lines) => lines.iter().map(|one| (one.line_id, one.quantity)).collect(),
+        None => tally.unpacked(),
+    };
+    tally.may_pack(&wanted).map_err(too_many)?;
+    Ok(wanted)
 }
 
 /// How these lines come to the buyer: services are used, goods come as the buyer chose.

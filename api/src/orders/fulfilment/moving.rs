@@ -4,6 +4,7 @@ use super::bodies::FulfilmentMove;
 use super::conflict;
 use crate::codes::Code;
 use crate::context::App;
+use crate::fault::Point;
 use crate::orders::whole::Whole;
 use crate::payments::cod;
 use crate::problem::{Failure, Problem};
@@ -51,6 +52,7 @@ pub(super) async fn step(
     whole.parcels[place] = after.clone();
     if leaves {
         move_pieces(app, tx, (whole, &after.lines), Movement::shipped).await?;
+        app.reach(Point::ParcelShipped);
         cod::left(app, tx, whole, &after).await?;
     }
     match progress.status {
@@ -129,6 +131,7 @@ async fn come_back(
         decided_at: None,
         received_at: Some(now),
         inspected_at: None,
+        withdrawn_at: None,
         lines: parcel.lines.iter().map(line).collect(),
     };
     returns::add(tx, &new, now).await?;

@@ -2,6 +2,7 @@
 //! them.
 
 mod bodies;
+mod telling;
 
 use super::Tag;
 use super::answers::one;
@@ -64,6 +65,7 @@ impl ReturnsApi {
         let new = asked(app, &whole, body)?;
         returns::add(&tx, &new, app.now()).await?;
         let details = json!({ "return": new.id, "reason": new.reason.code() });
+        telling::requested(app, &tx, &whole, &new).await?;
         whole.returns.push(new);
         whole.save(app, &tx).await?;
         whole.tell(app, &tx, &doer, ("create_return", details)).await?;
@@ -106,7 +108,39 @@ impl ReturnsApi {
         let details = json!({ "return": id.0, "status": back.status.code() });
         returns::save(&tx, back, now).await?;
         whole.save(app, &tx).await?;
+        telling::decided(app, &tx, &whole, id.0).await?;
         whole.tell(app, &tx, &doer, ("decide_return", details)).await?;
+        let answer = one(app, &tx, order).await?;
+        tx.commit().await?;
+        Ok(OrderSince::now(answer))
+    }
+
+    /// Take a return back
+    ///
+    /// For the buyer, or for the producer where the buyer says so by telephone: the goods stay where they are.
+    /// Until they are back at the producer's: 409 `wrong_status` after that. They can be asked back again.
+    #[oai(path = "/v1/returns/:id/withdrawal", method = "post", operation_id = "withdrawReturn")]
+    async fn withdraw_return(
+        &self,
+        Data(app): Data<&App>,
+        caller: Shopper,
+        /// The return's id.
+        id: Path<Uuid>,
+    ) -> Result<OrderSince, Failure> {
+        let tx = app.store().begin().await?;
+        let order = returns::order_of(&tx, id.0).await?.ok_or(Code::NotFound)?;
+        let mut whole = Whole::lock(&tx, order).await?;
+        let doer = match readable(&tx, &caller, &whole.order).await? {
+            Reader::Producer(doer) => doer,
+            Reader::Buyer => caller.doer(),
+        };
+        let now = app.now();
+        let back = found(&mut whole, id.0)?;
+        back.status = after(back, ReturnStep::Withdraw)?;
+        back.withdrawn_at = Some(now);
+        returns::save(&tx, back, now).await?;
+        whole.save(app, &tx).await?;
+        whole.tell(app, &tx, &doer, ("withdraw_return", json!({ "return": id.0 }))).await?;
         let answer = one(app, &tx, order).await?;
         tx.commit().await?;
         Ok(OrderSince::now(answer))
@@ -133,6 +167,7 @@ impl ReturnsApi {
         back.received_at = Some(now);
         returns::save(&tx, back, now).await?;
         whole.save(app, &tx).await?;
+        whole.write_to_buyer(app, &tx, ("return_received", json!({}))).await?;
         let details = json!({ "return": id.0 });
         whole.tell(app, &tx, &doer, ("receive_return", details)).await?;
         let answer = one(app, &tx, order).await?;
@@ -200,6 +235,7 @@ fn asked(app: &App, whole: &Whole, body: ReturnDraft) -> Result<Return, Failure>
         decided_at: None,
         received_at: None,
         inspected_at: None,
+        withdrawn_at: None,
         lines: wanted.iter().map(line).collect(),
     })
 }

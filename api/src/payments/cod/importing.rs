@@ -6,7 +6,8 @@ use super::{normal, waits};
 use crate::access::{self, SignedIn};
 use crate::codes::Code;
 use crate::context::App;
-use crate::orders::{Whole, number};
+use crate::fault::Point;
+use crate::orders::Whole;
 use crate::oversight;
 use crate::payments::Tag;
 use crate::problem::Failure;
@@ -14,6 +15,7 @@ use crate::scalars::Line;
 use domain::accounts::Affair;
 use domain::ids::{OrderId, ProducerId};
 use domain::payments::cod::RowOutcome;
+use domain::payments::vietqr::{Kind, Reference};
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::{Binary, Json};
@@ -113,12 +115,15 @@ impl CodImportApi {
             // What was done to find out is undone with the transaction.
             return Ok(Imported::Statement(Json(answer), None));
         }
+        app.reach(Point::StatementPaid);
         let details = json!({ "statement": statement, "carrier": carrier, "rows": rows.len() });
         let new = (statement, producer, carrier.as_str(), hash);
         statements::add(&tx, new, rows, app.now()).await.map_err(taken_meanwhile)?;
         let deed = Deed::new("import_cod_statement", "producer", producer.0).of(producer, None);
         oversight::record(app, &tx, &doer, deed.with(details)).await?;
+        app.reach(Point::StatementWritten);
         tx.commit().await?;
+        app.reach(Point::StatementCommitted);
         Ok(Imported::Statement(Json(answer), None))
     }
 }
@@ -147,6 +152,7 @@ async fn take_in(
             None => (RowOutcome::Unknown, None),
             Some(whole) => pay(app, tx, whole, (&one, carrier)).await?,
         };
+        app.reach(Point::StatementRow);
         if outcome.counts() {
             taken.insert(one.reference.clone());
         }
@@ -188,17 +194,25 @@ async fn find(
         .into_iter()
         .map(|(order, tracking)| (tracking, order))
         .collect();
-    let by_number: HashMap<String, OrderId> = cod::codes(tx, producer)
-        .await?
-        .into_iter()
-        .map(|(order, code)| (normal(&number(code)), order))
-        .collect();
+    let named = read.iter().filter_map(|row| code_of(row.order_number.as_deref()?));
+    let by_number: HashMap<i64, OrderId> =
+        cod::orders_numbered(tx, producer, &named.collect::<Vec<_>>())
+            .await?
+            .into_iter()
+            .map(|(order, code)| (code, order))
+            .collect();
     let of = |row: &Read| {
         let tracked = row.tracking.as_deref().and_then(|text| by_tracking.get(&normal(text)));
-        let named = || row.order_number.as_deref().and_then(|text| by_number.get(&normal(text)));
+        let named = || by_number.get(&code_of(row.order_number.as_deref()?)?);
         tracked.or_else(named).copied()
     };
     Ok(read.iter().map(of).collect())
+}
+
+/// The number of an order as a carrier wrote it.
+fn code_of(text: &str) -> Option<i64> {
+    let reference = Reference::parse(&normal(text)).filter(|one| one.kind() == Kind::Order)?;
+    i64::try_from(reference.number()).ok()
 }
 
 /// The orders, by ascending id, so that two imports never wait for each other.

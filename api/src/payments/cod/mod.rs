@@ -60,6 +60,47 @@ pub(crate) async fn promise(
     Ok(())
 }
 
+/// A parcel that came back is sent again: what was not paid for the first is to be paid for it.
+pub(crate) async fn promise_again(
+    app: &App,
+    tx: &impl ConnectionTrait,
+    whole: &mut Whole,
+    parcel: &Fulfilment,
+) -> Result<(), Failure> {
+    let first = whole.cash.iter().find(|one| Some(one.fulfilment) == parcel.replaces);
+    let Some(first) = first else { return Ok(()) };
+    let missing = (first.ledger.promised - first.ledger.remitted).max(0);
+    let amount = Dong::new(missing).ok_or(Code::Broken)?;
+    let ledger = Ledger::new(amount);
+    let entry = Entry {
+        fulfilment: parcel.id,
+        ledger: if missing == 0 { ledger.remit(Dong::default()).0 } else { ledger },
+        tracking: parcel.tracking.as_deref().map(normal),
+        note: None,
+        opened_at: app.now(),
+        ..first.clone()
+    };
+    cod::add(tx, &entry, app.now()).await?;
+    whole.cash.push(entry);
+    whole.ask_again(tx).await?;
+    let (kind, outcome) = (EventKind::Authorization, Outcome::Success);
+    let reference = parcel.id.to_string();
+    whole.note(app, tx, Event { kind, outcome, amount, reference, at: app.now() }).await
+}
+
+/// Pieces that were never packed are called off: their part of the buyer's promise ends.
+pub(crate) async fn dropped(
+    app: &App,
+    tx: &impl ConnectionTrait,
+    whole: &mut Whole,
+    (worth, reduction): (i64, Uuid),
+) -> Result<(), Failure> {
+    match whole.order.method {
+        Method::Cod => give_up(app, tx, whole, (worth, reduction)).await,
+        Method::VietQr | Method::Card => Ok(()),
+    }
+}
+
 /// A parcel has left, under a number that may be known since.
 pub(crate) async fn left(
     app: &App,
@@ -123,7 +164,7 @@ async fn give_up(
     app: &App,
     tx: &impl ConnectionTrait,
     whole: &mut Whole,
-    (amount, parcel): (i64, Uuid),
+    (amount, of): (i64, Uuid),
 ) -> Result<(), Failure> {
     let Some(amount) = Dong::new(amount).filter(|amount| amount.amount() > 0) else {
         return Ok(());
@@ -132,7 +173,7 @@ async fn give_up(
         kind: EventKind::Cancel,
         outcome: Outcome::Success,
         amount,
-        reference: parcel.to_string(),
+        reference: of.to_string(),
         at: app.now(),
     };
     whole.note(app, tx, event).await?;

@@ -4,6 +4,7 @@
 use super::settling::{self, Taken};
 use super::storing::incoming;
 use crate::context::App;
+use crate::fault::Point;
 use crate::integrations::mail;
 use crate::money::grouped;
 use crate::problem::Failure;
@@ -61,10 +62,13 @@ async fn look_at(app: &App, id: Uuid) -> Result<(), Failure> {
         Verdict::Matched { intent, .. } => {
             let taken = Taken { request: intent, doer: &Doer::default(), by: None, reason: "" };
             settling::take(app, &tx, &one, taken).await?;
+            app.reach(Point::TransferFollowed);
         }
         Verdict::Desk { doubt, .. } => wait(app, &tx, &one, doubt).await?,
     }
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    app.reach(Point::TransferSettled);
+    Ok(())
 }
 
 async fn verdict(

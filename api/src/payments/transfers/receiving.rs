@@ -7,6 +7,7 @@ use super::storing::store;
 use crate::access::token_hash;
 use crate::codes::Code;
 use crate::context::App;
+use crate::fault::Point;
 use crate::oversight;
 use crate::payments::Tag;
 use crate::problem::{Failure, Problem};
@@ -159,7 +160,9 @@ async fn receive(
         let deed = deed.of(endpoint.producer, None).with(json!({ "new": new.len() }));
         oversight::record(app, &tx, &Doer::default(), deed).await?;
     }
+    app.reach(Point::TransferWritten);
     tx.commit().await?;
+    app.reach(Point::TransferStored);
     judge_all(app, &new).await;
     let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     let reftransactionid = new.first().map(ToString::to_string).unwrap_or_default();

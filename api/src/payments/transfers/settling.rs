@@ -3,6 +3,7 @@
 
 use crate::codes::Code;
 use crate::context::App;
+use crate::fault::Point;
 use crate::money::grouped;
 use crate::orders::{allocate, keep_again, number, revive, write_to_buyer};
 use crate::oversight;
@@ -57,9 +58,11 @@ pub(super) async fn take(
     if !record::settle(tx, one.id, &standing).await? {
         return Err(Code::Conflict.into());
     }
+    app.reach(Point::TransferTaken);
     let was_paid = is_paid(&order);
     let event = event(one, Outcome::Success);
     payments::note(app, tx, (&mut order, &intent), Method::VietQr.code(), event).await?;
+    app.reach(Point::TransferNoted);
     follow(app, tx, &mut order).await?;
     books::follow(app, tx, order.id).await?;
     if is_paid(&order) && !was_paid && order.canceled.is_none() {

@@ -10,6 +10,8 @@ const LINES: [(u128, i64); 3] = [(1, 3), (2, 1), (3, 5)];
 enum Act {
     Pack(Vec<(u128, i64)>),
     Move(usize, Step),
+    SendAgain(usize),
+    Drop(Vec<(u128, i64)>),
     AskBack(Vec<(u128, i64)>),
     MoveReturn(usize, ReturnStep),
 }
@@ -29,11 +31,18 @@ fn act() -> impl Strategy<Value = Act> {
         Step::ComeBack,
         Step::Cancel,
     ];
-    let returns =
-        vec![ReturnStep::Approve, ReturnStep::Reject, ReturnStep::Receive, ReturnStep::Inspect];
+    let returns = vec![
+        ReturnStep::Approve,
+        ReturnStep::Reject,
+        ReturnStep::Withdraw,
+        ReturnStep::Receive,
+        ReturnStep::Inspect,
+    ];
     prop_oneof![
         counts().prop_map(Act::Pack),
         (0_usize..6, select(steps)).prop_map(|(which, step)| Act::Move(which, step)),
+        (0_usize..6).prop_map(Act::SendAgain),
+        counts().prop_map(Act::Drop),
         counts().prop_map(Act::AskBack),
         (0_usize..4, select(returns)).prop_map(|(which, step)| Act::MoveReturn(which, step)),
     ]
@@ -45,8 +54,9 @@ fn named(counts: &[(u128, i64)]) -> Vec<Count> {
 
 #[derive(Default)]
 struct History {
-    parcels: Vec<(Progress, Vec<Count>)>,
+    parcels: Vec<(Progress, bool, Vec<Count>)>,
     returns: Vec<Back>,
+    dropped: BTreeMap<Uuid, i64>,
 }
 
 impl History {
@@ -54,9 +64,19 @@ impl History {
         let parcels: Vec<Parcel> = self
             .parcels
             .iter()
-            .map(|(at, lines)| Parcel { status: at.status, lines: lines.clone() })
+            .map(|(at, replaced, lines)| Parcel {
+                status: at.status,
+                replaced: *replaced,
+                lines: lines.clone(),
+            })
             .collect();
-        Tally::of(&named(&LINES), &parcels, &self.returns)
+        let sold = named(&LINES).into_iter().map(|(line, count)| Sold {
+            line,
+            count,
+            dropped: self.dropped.get(&line).copied().unwrap_or(0),
+            price: 13,
+        });
+        Tally::of(&sold.collect::<Vec<_>>(), &parcels, &self.returns)
     }
 
     fn do_one(&mut self, act: Act) {
@@ -64,11 +84,29 @@ impl History {
             Act::Pack(wanted) => {
                 let wanted = named(&wanted);
                 if self.tally().may_pack(&wanted).is_ok() {
-                    self.parcels.push((Progress::NEW, wanted));
+                    self.parcels.push((Progress::NEW, false, wanted));
+                }
+            }
+            Act::Drop(wanted) => {
+                let wanted = named(&wanted);
+                let count = wanted.iter().map(|(_, count)| count).sum();
+                let tally = self.tally();
+                if tally.may_pack(&wanted).is_ok() && tally.leaves_any(count) {
+                    for (line, count) in wanted {
+                        *self.dropped.entry(line).or_default() += count;
+                    }
+                }
+            }
+            Act::SendAgain(which) => {
+                let Some((at, replaced, lines)) = self.parcels.get_mut(which) else { return };
+                if at.status == ParcelStatus::Returned && !*replaced {
+                    *replaced = true;
+                    let again = lines.clone();
+                    self.parcels.push((Progress::NEW, false, again));
                 }
             }
             Act::Move(which, step) => {
-                let Some((at, lines)) = self.parcels.get_mut(which) else { return };
+                let Some((at, _, lines)) = self.parcels.get_mut(which) else { return };
                 let Ok(next) = at.after(step, Way::Sent) else { return };
                 *at = next;
                 if next.status == ParcelStatus::Returned {
@@ -103,7 +141,7 @@ proptest! {
             for (line, ordered) in named(&LINES) {
                 let one = tally.line(line);
                 prop_assert_eq!(one.ordered, ordered);
-                prop_assert!(one.packed <= ordered && one.left <= one.packed);
+                prop_assert!(one.packed + one.dropped <= ordered && one.left <= one.packed);
                 prop_assert!(one.arrived + one.refused <= one.left);
                 prop_assert!(one.asked_back <= one.arrived);
                 prop_assert!(one.back <= one.asked_back + one.refused);
@@ -113,7 +151,7 @@ proptest! {
             prop_assert_eq!(status != ShipStatus::None, any_left);
             prop_assert!(!tally.is_done() || tally.unpacked().is_empty());
             if status == ShipStatus::Delivered {
-                prop_assert_eq!(tally.sum(|one| one.arrived), 9);
+                prop_assert_eq!(tally.sum(|one| one.arrived + one.dropped), 9);
             }
         }
     }
@@ -134,6 +172,42 @@ proptest! {
         // What is kept in the end is what is owed, or less where less was paid.
         prop_assert!(amounts.kept() - due <= tally.owed(200, canceled).max(0));
     }
+}
+
+#[test]
+fn what_is_called_off_is_neither_sent_nor_paid() {
+    let mut history = History::default();
+    history.do_one(Act::Drop(vec![(1, 3), (2, 1), (3, 5)]));
+    assert_eq!(history.tally().owed(200, false), 200, "all of it is a cancellation");
+    history.do_one(Act::Pack(vec![(1, 3)]));
+    history.do_one(Act::Drop(vec![(1, 1)]));
+    assert_eq!(history.tally().owed(200, false), 200, "it is packed");
+    history.do_one(Act::Drop(vec![(2, 1), (3, 5)]));
+    assert_eq!(history.tally().owed(200, false), 200 - 6 * 13);
+    assert_eq!(history.tally().unpacked(), []);
+    history.do_one(Act::Move(0, Step::HandOver));
+    assert_eq!(history.tally().ship_status().code(), "shipped");
+    history.do_one(Act::Move(0, Step::Deliver));
+    assert_eq!(history.tally().ship_status().code(), "delivered");
+    assert!(history.tally().is_done());
+}
+
+#[test]
+fn what_came_back_and_is_sent_again_counts_once() {
+    let mut history = History::default();
+    history.do_one(Act::Pack(vec![(1, 3), (2, 1), (3, 5)]));
+    for step in [Step::HandOver, Step::TurnBack, Step::ComeBack] {
+        history.do_one(Act::Move(0, step));
+    }
+    history.do_one(Act::MoveReturn(0, ReturnStep::Inspect));
+    assert_eq!(history.tally().ship_status().code(), "returned");
+    history.do_one(Act::SendAgain(0));
+    history.do_one(Act::SendAgain(0));
+    assert_eq!((history.parcels.len(), history.tally().ship_status().code()), (2, "none"));
+    history.do_one(Act::Move(1, Step::HandOver));
+    history.do_one(Act::Move(1, Step::Deliver));
+    assert_eq!(history.tally().ship_status().code(), "delivered");
+    assert!(history.tally().is_done());
 }
 
 #[test]
