@@ -59,6 +59,32 @@ CREATE INDEX payments_entries_order ON payments_entries (order_id) WHERE order_i
 CREATE UNIQUE INDEX payments_entries_once ON payments_entries (invoice_id, kind, reference) WHERE invoice_id IS NOT NULL;
 ";
 
+/// What orders came to that were placed before there were books: nothing was charged for them.
+const BACKFILL: &str = "
+INSERT INTO payments_entries (producer_id, order_id, kind, debit, credit, amount, at)
+WITH money AS (
+    SELECT o.producer_id, o.id, o.status, o.placed_at AS at,
+        CASE WHEN o.status = 'canceled' THEN 0 ELSE o.total - COALESCE((SELECT SUM(l.credit)
+            FROM orders_return_lines l JOIN orders_returns r ON r.id = l.return_id
+            WHERE r.order_id = o.id AND r.status = 'inspected'), 0) END AS owed,
+        COALESCE((SELECT SUM(c.amount) FROM payments_events c
+            JOIN payments_intents i ON i.id = c.intent_id
+            WHERE i.order_id = o.id AND c.kind = 'charge' AND c.outcome = 'success'
+            AND NOT EXISTS (SELECT 1 FROM payments_events f WHERE f.provider = c.provider
+                AND f.reference = c.reference AND f.kind = 'charge' AND f.outcome = 'failure')), 0) AS captured,
+        COALESCE((SELECT SUM(b.amount) FROM payments_refunds b
+            WHERE b.order_id = o.id AND b.status = 'settled'), 0) AS refunded
+    FROM orders o
+), missing AS (
+    SELECT producer_id, id, 'sale' AS kind, 'buyers' AS debit, 'sales' AS credit, owed AS amount, at FROM money
+    UNION ALL SELECT producer_id, id, 'payment', 'funds', 'buyers', captured, at FROM money
+    UNION ALL SELECT producer_id, id, 'refund', 'buyers', 'funds', refunded, at FROM money
+    UNION ALL SELECT producer_id, id, 'loss', 'losses', 'buyers', owed - captured + refunded, at FROM money
+        WHERE status = 'closed'
+)
+SELECT producer_id, id, kind, debit, credit, amount, at FROM missing WHERE amount > 0 ORDER BY at, id, kind
+";
+
 const KEEP_POSTGRES: &str = "
 CREATE TRIGGER payments_entries_are_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON payments_entries
     FOR EACH STATEMENT EXECUTE FUNCTION payments_keep();
@@ -86,6 +112,7 @@ DROP TABLE payments_schedules;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         dialect::run(manager, UP).await?;
+        dialect::run(manager, BACKFILL).await?;
         if dialect::is_postgres(manager) {
             return dialect::run(manager, KEEP_POSTGRES).await;
         }

@@ -12,6 +12,7 @@ pub mod histories;
 pub mod letters;
 pub mod marketplace;
 mod meetings;
+pub mod money;
 pub mod naive;
 pub mod pages;
 mod people;

@@ -274,6 +274,17 @@ impl Buyer {
     }
 }
 
+/// Asserts that everything holds that `ocop audit` re-derives of orders and of money.
+///
+/// # Panics
+/// When something does not.
+pub async fn sound(market: &Marketplace) {
+    let mut found = store::orders::audit::run(market.app.read()).await.expect("it reads");
+    found.extend(store::payments::audit::run(market.app.read()).await.expect("it reads"));
+    let found: Vec<String> = found.iter().map(ToString::to_string).collect();
+    assert_eq!(found, [""; 0]);
+}
+
 /// An amount.
 pub fn dong(amount: i64) -> Value {
     json!({ "amount": amount, "currency": "VND" })

@@ -33,10 +33,10 @@ const CHECKS: &[(&str, &str)] = &[
          WHERE r.order_id = o.id AND r.status = 'settled'), 0)",
     ),
     (
-        "something is still owed for an order that is over",
+        "a buyer still owes for an order that is over",
         "SELECT o.id FROM orders o WHERE o.status = 'closed' AND COALESCE((SELECT SUM(CASE \
          WHEN e.debit = 'buyers' THEN e.amount WHEN e.credit = 'buyers' THEN -e.amount ELSE 0 END) \
-         FROM payments_entries e WHERE e.order_id = o.id), 0) <> 0",
+         FROM payments_entries e WHERE e.order_id = o.id), 0) > 0",
     ),
     (
         "more commission is earned of an order than was frozen, or less than nothing",

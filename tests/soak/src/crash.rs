@@ -17,7 +17,7 @@ use std::fmt::Write as _;
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
-use store::orders::record;
+use store::orders::keeping;
 use store::payments::transfers::record::unjudged;
 use tempfile::TempDir;
 use tests::crashes::{Ending, Life, Street, missed, points, tell};
@@ -160,7 +160,7 @@ impl Street for Alley<'_> {
         let (db, begun) = (market.app.read(), Instant::now());
         while begun.elapsed() < PATIENCE {
             let waits = !unjudged(db, 1).await.expect("transfers read").is_empty()
-                || !record::lapsed(db, market.app.now(), 1).await.expect("orders read").is_empty();
+                || !keeping::lapsed(db, market.app.now(), 1).await.expect("orders read").is_empty();
             if self.is_dead() {
                 return false;
             }

@@ -30,36 +30,43 @@ impl Depth {
 
 /// Runs; a difference is printed as a case file, shrunk.
 pub fn run(depth: &Depth) -> Result<String, String> {
-    let threads = thread::available_parallelism().map_or(1, usize::from);
-    let threads = u32::try_from(threads).unwrap_or(1);
-    let seed = depth.seed.unwrap_or_else(|| RandomState::new().hash_one("seed") >> 16);
-    let started = Instant::now();
-    let share = depth.histories.div_ceil(threads);
-    let failures: Vec<String> = thread::scope(|scope| {
-        let running: Vec<_> = (0..threads)
-            .map(|number| scope.spawn(move || compare(share, seed + u64::from(number))))
-            .collect();
-        running.into_iter().filter_map(|one| one.join().expect("no panic").err()).collect()
-    });
-    if let Some(failure) = failures.into_iter().next() {
-        return Err(failure);
-    }
-    Ok(format!(
-        "| histories | {} histories, {} questions, seed {seed}: no difference | {:.0} s |\n",
-        share * threads,
-        u64::from(share * threads) * ASKS as u64,
-        started.elapsed().as_secs_f64(),
-    ))
+    depth.on_all_cores("histories", &format!("{ASKS} questions to each: no difference"), compare)
 }
 
-fn compare(cases: u32, seed: u64) -> Result<(), String> {
-    let config = Config {
-        cases,
-        failure_persistence: None,
-        max_shrink_iters: 100_000,
-        rng_seed: RngSeed::Fixed(seed),
-        ..Config::default()
-    };
+impl Depth {
+    /// Shares the histories among all cores; a line of what was run.
+    pub fn on_all_cores(
+        &self,
+        name: &str,
+        what: &str,
+        play: impl Fn(Config) -> Result<(), String> + Copy + Send,
+    ) -> Result<String, String> {
+        let threads = thread::available_parallelism().map_or(1, usize::from);
+        let threads = u32::try_from(threads).unwrap_or(1);
+        let seed = self.seed.unwrap_or_else(|| RandomState::new().hash_one("seed") >> 16);
+        let started = Instant::now();
+        let cases = self.histories.div_ceil(threads);
+        let config = |number| Config {
+            cases,
+            failure_persistence: None,
+            max_shrink_iters: 100_000,
+            rng_seed: RngSeed::Fixed(seed + u64::from(number)),
+            ..Config::default()
+        };
+        let failures: Vec<String> = thread::scope(|scope| {
+            let running: Vec<_> =
+                (0..threads).map(|number| scope.spawn(move || play(config(number)))).collect();
+            running.into_iter().filter_map(|one| one.join().expect("no panic").err()).collect()
+        });
+        if let Some(failure) = failures.into_iter().next() {
+            return Err(format!("seed {seed}: {failure}"));
+        }
+        let (all, took) = (cases * threads, started.elapsed().as_secs_f64());
+        Ok(format!("| {name} | {all} histories, seed {seed}, {what} | {took:.0} s |\n"))
+    }
+}
+
+fn compare(config: Config) -> Result<(), String> {
     let history = (histories::history(), histories::suspension(), histories::asks(ASKS));
     let found =
         TestRunner::new(config).run(&history, |((certificates, events), suspension, asks)| {
@@ -75,7 +82,7 @@ fn compare(cases: u32, seed: u64) -> Result<(), String> {
         TestError::Fail(reason, ((certificates, events), _, asks)) => {
             let instants = histories::instants(&certificates, &events);
             let asks: Vec<_> = asks.iter().map(|ask| ask.resolve(&instants)).collect();
-            let file = bridge::case_file(&format!("seed {seed}"), certificates, events, &asks);
+            let file = bridge::case_file("shrunk", certificates, events, &asks);
             format!("the two models differ: {reason}\nas a case file:\n{}", written(&file))
         }
     })

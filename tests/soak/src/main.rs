@@ -9,6 +9,7 @@ mod histories;
 mod http;
 mod kill;
 mod load;
+mod money;
 mod officers;
 mod oversell;
 mod proposals;
@@ -42,6 +43,8 @@ enum Proof {
     Quick,
     /// The domain against the naive model, on random histories.
     Histories(histories::Depth),
+    /// Money against a passbook, on random histories.
+    Money(histories::Depth),
     /// Speed, memory and start, against a reference.
     Load(load::Depth),
     /// `kill -9` in the middle of imports and of revocations.
@@ -95,6 +98,7 @@ fn run(Arguments { means, proof }: Arguments) -> Result<String, Failure> {
         Proof::Full => all(&means, &Depth::full()),
         Proof::Quick => all(&means, &Depth::quick()),
         Proof::Histories(depth) => histories::run(&depth).map_err(Into::into),
+        Proof::Money(depth) => money::run(&depth).map_err(Into::into),
         Proof::Load(depth) => asking()?.block_on(load::run(&depth, &means)),
         Proof::Kill(depth) => asking()?.block_on(kill::run(&depth, &means)),
         Proof::Race(depth) => asking()?.block_on(race::run(&depth, &means)),
@@ -170,6 +174,7 @@ fn all(means: &Means, depth: &Depth) -> Result<String, Failure> {
     let asking = asking()?;
     let outcomes = [
         histories::run(&depth.histories).map_err(Failure::from),
+        money::run(&depth.histories).map_err(Failure::from),
         asking.block_on(race::run(&depth.race, means)),
         asking.block_on(booths::run(&depth.booths, means)),
         asking.block_on(oversell::run(&depth.oversell, means)),

@@ -1,5 +1,6 @@
 //! A marketplace with one product, in each standing that a product can have.
 
+use super::nothing::NAMES_NOTHING;
 use super::operations::Operation;
 use super::{TAG, claiming};
 use chrono::TimeDelta;
@@ -204,43 +205,8 @@ impl Stage {
                     ("{version}", _) => "1".to_owned(),
                     ("{file}", "sitemaps") => "products.xml".to_owned(),
                     ("{file}", _) => "320.jpg".to_owned(),
-                    // These name nothing that belongs to a product, or nothing is pending here.
-                    (
-                        _,
-                        "bodies"
-                        | "officers"
-                        | "annulments"
-                        | "links"
-                        | "authorities"
-                        | "artworks"
-                        | "mandates"
-                        | "member-invitations"
-                        | "members"
-                        | "misuse-reports"
-                        | "product-changes"
-                        | "licences"
-                        | "takedowns"
-                        | "listing-reports"
-                        | "organisers"
-                        | "exhibitors"
-                        | "badges"
-                        | "fair-applications"
-                        | "fair-badges"
-                        | "files"
-                        | "orders"
-                        | "transfers"
-                        | "bank-endpoints"
-                        | "bank-notifications"
-                        | "fulfilments"
-                        | "returns"
-                        | "refunds"
-                        | "carts"
-                        | "stock"
-                        | "webhooks"
-                        | "secrets"
-                        | "deliveries"
-                        | "seller-applications",
-                    ) => nothing.clone(),
+                    (_, "statements") => "2026-09".to_owned(),
+                    (_, before) if NAMES_NOTHING.contains(&before) => nothing.clone(),
                     (_, before) => panic!("teach the census what {before}/{part} stands for"),
                 };
                 *before = part;

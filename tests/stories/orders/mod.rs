@@ -18,14 +18,7 @@ mod three_storefronts_page;
 use poem::http::Method;
 use serde_json::{Value, json};
 use tests::Marketplace;
-use tests::shopping::{Goods, Shop, dong, fresh};
-
-/// Whatever `ocop audit` finds broken.
-async fn broken(market: &Marketplace) -> Vec<String> {
-    let mut found = store::orders::audit::run(market.app.read()).await.expect("it reads");
-    found.extend(store::payments::audit::run(market.app.read()).await.expect("it reads"));
-    found.iter().map(ToString::to_string).collect()
-}
+use tests::shopping::{Goods, Shop, dong, fresh, sound};
 
 /// The codes of what is missing or wrong with a cart.
 fn missing(cart: &Value) -> Vec<&str> {

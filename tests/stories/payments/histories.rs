@@ -92,7 +92,8 @@ stories! {
                 paid += amount("paid");
             }
             assert_eq!(paid, after.0 - before.0, "seed {seed}");
-            assert!(broken(&market).await.is_empty(), "seed {seed}");
+            println!("seed {seed}");
+            sound(&market).await;
         }
     }
 }

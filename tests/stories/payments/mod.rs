@@ -3,6 +3,7 @@
 mod commission;
 mod desk;
 mod histories;
+mod money;
 mod page;
 mod peers;
 mod proofs;
@@ -12,7 +13,7 @@ mod vietqr;
 
 use serde_json::{Value, json};
 use tests::Marketplace;
-use tests::shopping::{Goods, Shop, fresh};
+use tests::shopping::{Goods, Shop, fresh, sound};
 use tests::transfers::{Bank, Owed};
 
 /// A shop that is paid by transfer, and nine pieces of tea at 150,000 đồng; two with delivery come to 330,000.
@@ -21,13 +22,6 @@ async fn selling(market: &Marketplace) -> (Shop, Bank, Goods) {
     let bank = shop.takes_transfers(market).await;
     let tea = market.stocked(&shop, "Chè Shan tuyết", 150_000, 9).await;
     (shop, bank, tea)
-}
-
-/// Whatever `ocop audit` finds broken.
-async fn broken(market: &Marketplace) -> Vec<String> {
-    let mut found = store::orders::audit::run(market.app.read()).await.expect("it reads");
-    found.extend(store::payments::audit::run(market.app.read()).await.expect("it reads"));
-    found.iter().map(ToString::to_string).collect()
 }
 
 /// A status, how far it is paid, what arrived, and what of it is beyond what is owed.
