@@ -43,6 +43,7 @@ mod m0035_integrations_idempotency;
 mod m0036_orders_fulfilment;
 mod m0037_payments_refunds;
 mod m0038_payments_books;
+mod m0040_orders_reviews;
 mod m0042_orders_afterwards;
 mod units;
 
@@ -94,6 +95,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0036_orders_fulfilment::Migration),
             Box::new(m0037_payments_refunds::Migration),
             Box::new(m0038_payments_books::Migration),
+            Box::new(m0040_orders_reviews::Migration),
             Box::new(m0042_orders_afterwards::Migration),
         ]
     }

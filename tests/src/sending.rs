@@ -32,6 +32,8 @@ pub struct Sent {
     pub goods_return: String,
     /// A refund.
     pub refund: String,
+    /// A review that the public reads.
+    pub review: String,
 }
 
 impl Marketplace {
@@ -73,10 +75,14 @@ impl Marketplace {
         let refunds = format!("{}/refunds", sale.path);
         let since = shop.does(self, &refunds, body).await.expect(200);
         let second = sale.packs(self, shop, json!({})).await;
+        let body = json!({ "line_id": sale.lines[0], "rating": 4 });
+        let reviews = format!("{}/reviews", sale.path);
+        let review = sale.buyer.ask(self, (Method::POST, &reviews), None, Some(body)).await;
         Sent {
             fulfilment: second,
             goods_return: text(&order["returns"][0]["id"]),
             refund: text(&since["refunds"][0]["id"]),
+            review: text(&review.expect(201)["review"]["id"]),
         }
     }
 

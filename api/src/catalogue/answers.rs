@@ -4,6 +4,7 @@ use super::media::ProductPicture;
 use super::offers::MarkedVariant;
 use super::units::{NamedUnits, UnitName};
 use crate::context::App;
+use crate::orders::ProductRatings;
 use crate::scalars::{Date, Time, VietnamTime};
 use domain::calendar::{Instant, day_of};
 use domain::catalogue::{GROUP_NAMES, ProductSet, Status, Unsold};
@@ -261,6 +262,8 @@ pub struct ProductDetail {
     /// Its pictures in their order, at most 12; without those that show the mark while it may not be
     /// shown.
     pictures: Vec<ProductPicture>,
+    /// What the reviews of its buyers come to.
+    ratings: ProductRatings,
 }
 
 impl ProductDetail {
@@ -310,6 +313,7 @@ impl ProductDetail {
             mark: summary.mark,
             variants: variants.map(|row| MarkedVariant::of(row, permit, today)).collect(),
             pictures: ProductPicture::shown(page, permit, now),
+            ratings: (&detail.ratings).into(),
         }
     }
 }
@@ -376,6 +380,7 @@ mod tests {
             mark,
             variants: Vec::new(),
             pictures: Vec::new(),
+            ratings: (&domain::orders::reviews::Ratings::default()).into(),
         }
     }
 

@@ -22,10 +22,10 @@ pub(crate) use capacity::{Owner, moderator, reach};
 pub use copies::CopiedCertification;
 pub use editing::VersionedProduct;
 pub(crate) use editing::{etag, version};
-pub(crate) use moderation::listing_of;
+pub(crate) use moderation::{FlaggedPassage, listing_of};
 pub use offers::MarkedVariant;
 pub(crate) use producers::{ProducerDraft, producer_of};
-pub(crate) use texts::OverClaims;
+pub(crate) use texts::{ListingTexts, OverClaims};
 pub use units::NamedUnits;
 
 use crate::codes::Code;

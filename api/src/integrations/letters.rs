@@ -95,6 +95,10 @@ letters! {
     "webhook_paused" ["webhook_url" "pause_reason" "failing_since?"] [];
     "parcel_sent" ["order_number" "producer_name" "carrier?" "tracking_number?" "order_id"] [];
     "parcel_delivered" ["order_number" "producer_name" "tracking_number?" "order_id"] [];
+    "review_published" ["product_name" "rating"] [];
+    "review_decided" ["product_name" "review_decision" "withheld_for" "note"] [];
+    "review_answered" ["product_name"] [];
+    "review_answer_decided" ["product_name" "review_decision" "withheld_for" "note"] [];
     "order_reduced" ["order_number" "producer_name" "reason" "worth" "order_id"] [];
     "return_requested" ["order_number" "return_reason" "pieces" "order_id"] [];
     "return_approved" ["order_number" "producer_name" "reason" "order_id"] [];

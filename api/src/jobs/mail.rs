@@ -6,12 +6,12 @@ use crate::context::App;
 use crate::integrations::letters;
 use crate::speech::Language;
 use chrono::TimeDelta;
+use domain::calendar::Instant;
 use gateways::mail::{MailError, Message};
 use sea_orm::DbErr;
 use serde_json::{Map, Value};
 use store::integrations::mail;
 use store::integrations::rows::mail::Model;
-use uuid::Uuid;
 
 /// Messages of one round.
 const BATCH: usize = 20;
@@ -19,17 +19,22 @@ const BATCH: usize = 20;
 const MOST_ATTEMPTS: i32 = 10;
 /// How long an attempt may take before another process may make the next.
 const LEASE: TimeDelta = TimeDelta::minutes(5);
+/// After how long what came of attempts is written down. After a crash these letters go out once more, under
+/// the same `Message-ID`.
+const BETWEEN_NOTES: TimeDelta = TimeDelta::seconds(1);
 const FIRST_WAIT: TimeDelta = TimeDelta::minutes(1);
 const LONGEST_WAIT: TimeDelta = TimeDelta::hours(12);
 
 pub(super) async fn round(jobs: &Jobs) -> Result<Left, DbErr> {
-    let due = mail::due(jobs.app.read(), jobs.app.now(), BATCH as u64).await?;
-    for id in &due {
-        if jobs.stopping() {
-            break;
-        }
-        send(jobs, *id).await?;
+    let (app, begun) = (&jobs.app, jobs.app.now());
+    let due = mail::due(app.read(), begun, BATCH as u64).await?;
+    if due.is_empty() {
+        return Ok(Left::Nothing);
     }
+    let tx = app.store().begin().await?;
+    let claimed = mail::claim(&tx, &due, begun, begun + LEASE).await?;
+    tx.commit().await?;
+    send(jobs, claimed, begun).await?;
     Ok(if due.len() == BATCH { Left::More } else { Left::Nothing })
 }
 
@@ -42,32 +47,65 @@ enum Outcome {
     Failed(String),
     /// Never.
     Refused(String),
+    /// Given back: no attempt was made.
+    Untried,
 }
 
-/// Makes one attempt, if nobody else is making it.
-async fn send(jobs: &Jobs, id: Uuid) -> Result<(), DbErr> {
-    let app = &jobs.app;
-    let tx = app.store().begin().await?;
-    let claimed = mail::claim(&tx, id, app.now(), app.now() + LEASE).await?;
-    tx.commit().await?;
-    let Some(row) = claimed else { return Ok(()) };
-    let outcome = attempt(jobs, &row).await?;
-    let tx = app.store().begin().await?;
-    let (now, last) = (app.now(), row.attempts >= MOST_ATTEMPTS);
-    let told = match outcome {
-        Outcome::Sent => mail::sent(&tx, id, now).await.map(|()| "sent"),
-        Outcome::Pointless => mail::discard(&tx, id).await.map(|()| "discarded"),
-        Outcome::Failed(error) if !last => {
-            mail::postpone(&tx, id, &error, now + wait(row.attempts)).await.map(|()| "postponed")
+/// Makes one attempt at each, and writes down what came of them every now and then: a transaction for each
+/// letter would keep a small database from its work.
+async fn send(jobs: &Jobs, claimed: Vec<Model>, begun: Instant) -> Result<(), DbErr> {
+    let (app, mut noted) = (&jobs.app, begun);
+    let mut tried = Vec::new();
+    for row in claimed {
+        let late = app.now() > begun + LEASE / 2;
+        let outcome =
+            if jobs.stopping() || late { Ok(Outcome::Untried) } else { attempt(jobs, &row).await };
+        match outcome {
+            Ok(outcome) => tried.push((row, outcome)),
+            Err(error) => {
+                note(app, tried).await?;
+                return Err(error);
+            }
         }
-        Outcome::Failed(error) | Outcome::Refused(error) => {
-            mail::abandon(&tx, id, &error, now).await.map(|()| "given up")
+        if app.now() > noted + BETWEEN_NOTES {
+            note(app, std::mem::take(&mut tried)).await?;
+            noted = app.now();
         }
-    }?;
-    tx.commit().await?;
-    // The server's words may name the address, so they stay in the database.
-    tracing::info!(%id, template = row.template, attempts = row.attempts, "mail {told}");
-    Ok(())
+    }
+    note(app, tried).await
+}
+
+/// Writes down what came of attempts.
+async fn note(app: &App, tried: Vec<(Model, Outcome)>) -> Result<(), DbErr> {
+    let (now, mut sent, mut untried) = (app.now(), Vec::new(), Vec::new());
+    let tx = app.store().begin().await?;
+    for (row, outcome) in tried {
+        let (id, last) = (row.id, row.attempts >= MOST_ATTEMPTS);
+        let told = match outcome {
+            Outcome::Sent => {
+                sent.push(id);
+                "sent"
+            }
+            Outcome::Untried => {
+                untried.push(id);
+                "given back"
+            }
+            Outcome::Pointless => mail::discard(&tx, id).await.map(|()| "discarded")?,
+            Outcome::Failed(error) if !last => {
+                mail::postpone(&tx, id, &error, now + wait(row.attempts)).await?;
+                "postponed"
+            }
+            Outcome::Failed(error) | Outcome::Refused(error) => {
+                mail::abandon(&tx, id, &error, now).await?;
+                "given up"
+            }
+        };
+        // The server's words may name the address, so they stay in the database.
+        tracing::info!(%id, template = row.template, attempts = row.attempts, "mail {told}");
+    }
+    mail::sent(&tx, &sent, now).await?;
+    mail::give_back(&tx, &untried, now).await?;
+    tx.commit().await
 }
 
 async fn attempt(jobs: &Jobs, row: &Model) -> Result<Outcome, DbErr> {

@@ -17,7 +17,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 use store::integrations;
-use store::orders::{contacts, record};
+use store::orders::{contacts, record, reviews};
 use store::oversight::deeds::Deed;
 use uuid::Uuid;
 
@@ -29,7 +29,8 @@ impl ErasingApi {
     /// Erase whom to reach
     ///
     /// For the buyer: name, telephone and addresses are gone from this order and from those that were made
-    /// with it; what was sold and for how much stays. The law asks to keep the data of a contract for three
+    /// with it; what was sold and for how much stays, and so do reviews, of which nobody knows then whose they
+    /// were. The law asks to keep the data of a contract for three
     /// years from the order (Decree 248/2026): before that 409 `conflict`, with the first day on which it can
     /// be done. Erased twice is erased.
     #[oai(path = "/v1/orders/:id/contact", method = "delete", operation_id = "eraseOrderContact")]
@@ -52,6 +53,7 @@ impl ErasingApi {
         }
         contacts::erase(&tx, order.checkout, now).await?;
         for one in record::of_checkout(&tx, order.checkout).await? {
+            reviews::forget_authors(&tx, one.id).await?;
             integrations::log(&tx, "orders", one.id.0, now).await?;
             let deed = Deed::new("erase_order_contact", "order", one.id.0).of(one.producer, None);
             oversight::record(app, &tx, &caller.doer(), deed).await?;

@@ -15,6 +15,7 @@ mod printing;
 mod reading;
 mod reducing;
 mod returns;
+mod reviews;
 mod sentences;
 mod shopper;
 mod since;
@@ -31,6 +32,8 @@ pub(crate) use fulfilment::{conflict, sold_by};
 pub(crate) use lapsing::{release_lapsed, revive};
 pub(crate) use life::{allocate, keep_again};
 pub(crate) use reading::readable;
+pub use reviews::ProductRatings;
+pub(crate) use reviews::review_of;
 pub use shopper::Shopper;
 pub use since::OrderSince;
 pub(crate) use whole::Whole;
@@ -46,6 +49,7 @@ use printing::PrintingApi;
 use reading::ReadingApi;
 use reducing::ReducingApi;
 use returns::ReturnsApi;
+use reviews::{REVIEWS_APIS, ReviewsApis};
 use stock::{STOCK_APIS, StockApis};
 use terms::TermsApi;
 
@@ -54,10 +58,11 @@ pub type OrdersApis =
     (StockApis, TermsApi, CartsApis, CheckoutApi, ReadingApi, LivesApis, FulfilmentApi, ReturnsApi);
 
 /// Operations on what becomes of an order.
-type LivesApis = (LifeApi, PrintingApi, ErasingApi, ReducingApi, ResendingApi, AfterwardsApi);
+type LivesApis =
+    (LifeApi, PrintingApi, ErasingApi, ReducingApi, ResendingApi, AfterwardsApi, ReviewsApis);
 
 const LIVES: LivesApis =
-    (LifeApi, PrintingApi, ErasingApi, ReducingApi, ResendingApi, AfterwardsApi);
+    (LifeApi, PrintingApi, ErasingApi, ReducingApi, ResendingApi, AfterwardsApi, REVIEWS_APIS);
 
 /// Operations on orders.
 pub const APIS: OrdersApis =

@@ -50,6 +50,8 @@ kinds! {
     PointOfSale = "points_of_sale" "point_of_sale";
     /// An order: made, confirmed, paid, sent, called off.
     Order = "orders" "order";
+    /// A review that was published, with the answer to it.
+    Review = "orders" "review";
 }
 
 impl EventKind {

@@ -9,6 +9,7 @@ pub mod keeping;
 mod life;
 pub mod requirements;
 pub mod returns;
+pub mod reviews;
 pub mod stock;
 pub mod tally;
 

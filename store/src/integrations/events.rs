@@ -222,6 +222,9 @@ async fn concerning(
         EventKind::Fair => "SELECT t.id, NULL FROM fairs t WHERE t.id",
         EventKind::PointOfSale => "SELECT t.id, t.producer_id FROM points_of_sale t WHERE t.id",
         EventKind::Order => "SELECT t.id, t.producer_id FROM orders t WHERE t.id",
+        EventKind::Review => {
+            "SELECT t.id, t.producer_id FROM orders_reviews t WHERE t.published_at IS NOT NULL AND t.id"
+        }
     };
     let ids: Vec<Uuid> = ids.iter().copied().collect();
     let mut found = Vec::new();

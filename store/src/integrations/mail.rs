@@ -91,29 +91,35 @@ pub async fn due(db: &impl ConnectionTrait, now: Instant, limit: u64) -> Result<
         .await
 }
 
-/// Takes a due message for one attempt, which is counted; nobody else takes it before the lease is over.
-/// `None` when somebody else was first.
+/// Takes due messages for one attempt, which is counted; nobody else takes them before the lease is over. Those
+/// that somebody else has taken first are left out.
 pub async fn claim(
     db: &impl ConnectionTrait,
-    id: Uuid,
+    ids: &[Uuid],
     now: Instant,
     lease: Instant,
-) -> Result<Option<mail::Model>, DbErr> {
-    let claimed = open_update(id)
+) -> Result<Vec<mail::Model>, DbErr> {
+    open_update(ids)
         .col_expr(mail::Column::Attempts, Expr::col(mail::Column::Attempts).add(1))
         .col_expr(mail::Column::NextTryAt, Expr::value(micros(lease)))
         .filter(mail::Column::NextTryAt.lte(micros(now)))
-        .exec(db)
-        .await?;
-    if claimed.rows_affected == 0 {
-        return Ok(None);
-    }
-    mail::Entity::find_by_id(id).one(db).await
+        .exec_with_returning(db)
+        .await
 }
 
-/// Records that a message is sent. What its template put in is erased: it may hold a token.
-pub async fn sent(db: &impl ConnectionTrait, id: Uuid, now: Instant) -> Result<(), DbErr> {
-    open_update(id)
+/// Gives messages back that were taken and not tried.
+pub async fn give_back(db: &impl ConnectionTrait, ids: &[Uuid], now: Instant) -> Result<(), DbErr> {
+    open_update(ids)
+        .col_expr(mail::Column::Attempts, Expr::col(mail::Column::Attempts).sub(1))
+        .col_expr(mail::Column::NextTryAt, Expr::value(micros(now)))
+        .exec(db)
+        .await
+        .map(drop)
+}
+
+/// Records that messages are sent. What their templates put in is erased: it may hold a token.
+pub async fn sent(db: &impl ConnectionTrait, ids: &[Uuid], now: Instant) -> Result<(), DbErr> {
+    open_update(ids)
         .col_expr(mail::Column::SentAt, Expr::value(micros(now)))
         .col_expr(mail::Column::Params, Expr::value("{}"))
         .col_expr(mail::Column::LastError, Expr::value(None::<String>))
@@ -129,7 +135,7 @@ pub async fn postpone(
     error: &str,
     until: Instant,
 ) -> Result<(), DbErr> {
-    open_update(id)
+    open_update(&[id])
         .col_expr(mail::Column::NextTryAt, Expr::value(micros(until)))
         .col_expr(mail::Column::LastError, Expr::value(shortened(error)))
         .exec(db)
@@ -144,7 +150,7 @@ pub async fn abandon(
     error: &str,
     now: Instant,
 ) -> Result<(), DbErr> {
-    open_update(id)
+    open_update(&[id])
         .col_expr(mail::Column::AbandonedAt, Expr::value(micros(now)))
         .col_expr(mail::Column::Params, Expr::value("{}"))
         .col_expr(mail::Column::LastError, Expr::value(shortened(error)))
@@ -193,9 +199,9 @@ fn open() -> Select<mail::Entity> {
         .filter(mail::Column::AbandonedAt.is_null())
 }
 
-fn open_update(id: Uuid) -> UpdateMany<mail::Entity> {
+fn open_update(ids: &[Uuid]) -> UpdateMany<mail::Entity> {
     mail::Entity::update_many()
-        .filter(mail::Column::Id.eq(id))
+        .filter(mail::Column::Id.is_in(ids.iter().copied()))
         .filter(mail::Column::SentAt.is_null())
         .filter(mail::Column::AbandonedAt.is_null())
 }

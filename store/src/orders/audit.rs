@@ -144,6 +144,31 @@ const CHECKS: &[(&str, &str)] = &[
          <> COALESCE((SELECT SUM(e.amount) FROM payments_events e \
          WHERE e.intent_id = i.id AND e.kind = 'charge' AND e.outcome = 'success'), 0)",
     ),
+    (
+        "a product's ratings are not what its published reviews come to",
+        "SELECT p.id FROM catalogue_products p LEFT JOIN orders_ratings g ON g.product_id = p.id \
+         LEFT JOIN (SELECT product_id, COUNT(*) AS given, SUM(points) AS points, \
+         SUM(CASE WHEN points = 1 THEN 1 ELSE 0 END) AS given_1, \
+         SUM(CASE WHEN points = 2 THEN 1 ELSE 0 END) AS given_2, \
+         SUM(CASE WHEN points = 3 THEN 1 ELSE 0 END) AS given_3, \
+         SUM(CASE WHEN points = 4 THEN 1 ELSE 0 END) AS given_4, \
+         SUM(CASE WHEN points = 5 THEN 1 ELSE 0 END) AS given_5 \
+         FROM orders_reviews WHERE status = 'published' GROUP BY product_id) r \
+         ON r.product_id = p.id WHERE COALESCE(g.given, 0) <> COALESCE(r.given, 0) \
+         OR COALESCE(g.points, 0) <> COALESCE(r.points, 0) \
+         OR COALESCE(g.given_1, 0) <> COALESCE(r.given_1, 0) \
+         OR COALESCE(g.given_2, 0) <> COALESCE(r.given_2, 0) \
+         OR COALESCE(g.given_3, 0) <> COALESCE(r.given_3, 0) \
+         OR COALESCE(g.given_4, 0) <> COALESCE(r.given_4, 0) \
+         OR COALESCE(g.given_5, 0) <> COALESCE(r.given_5, 0)",
+    ),
+    (
+        "a review is of a line of which nothing was delivered, or of another product",
+        "SELECT r.id FROM orders_reviews r JOIN orders_lines l ON l.id = r.line_id \
+         WHERE l.product_id <> r.product_id OR l.order_id <> r.order_id OR NOT EXISTS (\
+         SELECT 1 FROM orders_fulfilment_lines f JOIN orders_fulfilments p ON p.id = f.fulfilment_id \
+         WHERE f.line_id = l.id AND p.status = 'delivered')",
+    ),
 ];
 
 /// Whatever does not hold.

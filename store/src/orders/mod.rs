@@ -13,5 +13,6 @@ pub mod list;
 pub mod locations;
 pub mod record;
 pub mod returns;
+pub mod reviews;
 pub mod rows;
 pub mod stock;

@@ -223,6 +223,7 @@ impl Stage {
                 (_, "transfers") => self.transfer.clone(),
                 (_, "fulfilments") => self.sent.fulfilment.clone(),
                 (_, "returns") => self.sent.goods_return.clone(),
+                (_, "reviews") => self.sent.review.clone(),
                 (_, "refunds") => self.sent.refund.clone(),
                 (_, "statements") => "2026-09".to_owned(),
                 (_, "carts") => self.sold.cart.clone(),

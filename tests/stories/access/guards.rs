@@ -301,13 +301,17 @@ pub const GUARDS: &[(Guard, &[&str])] = &[
         Guard::Holder,
         &[
             "checkOut",
+            "createReview",
             "eraseOrderContact",
             "getCart",
             "listLeadsOfOwnBadge",
+            "listOrderReviews",
             "removeCartLine",
             "setCartLine",
             "setFairConsents",
             "updateCart",
+            "updateReview",
+            "withdrawReview",
         ],
     ),
     (

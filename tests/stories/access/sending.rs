@@ -2,6 +2,7 @@
 
 /// Operations on fulfilments, returns, refunds and cash on delivery.
 pub(super) const SENDING: &[&str] = &[
+    "answerReview",
     "createFulfilment",
     "createRefund",
     "createReturn",
@@ -16,6 +17,7 @@ pub(super) const SENDING: &[&str] = &[
     "listProducerFulfilments",
     "listProducerRefunds",
     "listProducerReturns",
+    "listProducerReviews",
     "listProducerInvoices",
     "listStatementEntries",
     "moveFulfilment",

@@ -9,6 +9,7 @@ use domain::catalogue::offers::{AxisValues, Offer, Terms};
 use domain::certification::{Level, Variant};
 use domain::ids::{PointId, ProducerId, ProductId, VariantId};
 use domain::money::Dong;
+use domain::orders::reviews::{AnswerStatus, Points, Stand};
 use domain::points_of_sale::{Approval, Life};
 use sea_orm::ConnectionTrait as _;
 use serde_json::json;
@@ -16,6 +17,7 @@ use store::catalogue::changes::{self, NewChange};
 use store::catalogue::offers;
 use store::catalogue::pages::VariantRow;
 use store::catalogue::write::{self, ProductTexts};
+use store::orders::reviews::{self, Answer, Review, no_flags};
 use store::oversight::deeds::Doer;
 use store::storefronts::{sellers, shop};
 use tests::{Caller, Marketplace, photos};
@@ -209,4 +211,32 @@ pub async fn quotation(
     let text = format!("Chè {TAG} đạt OCOP 4 sao");
     let quotation = market.quotation(need, producer, &[product], &text).await;
     (need.to_string(), quotation.to_string())
+}
+
+/// A published review of the product, and its answer, that claim.
+pub async fn review(market: &Marketplace, producer: ProducerId, product: ProductId) -> Uuid {
+    let (now, id) = (market.app.now(), market.app.mint());
+    let points = Points::new(5).expect("five");
+    let stand = Stand { answer: Some(AnswerStatus::Published), ..Stand::new(points, false, now) };
+    let claim = |text: &str| format!("{text} {TAG} đạt OCOP 4 sao");
+    let answer = Answer { text: claim("Cảm ơn,"), flags: no_flags(), at: now, withheld: None };
+    let review = Review {
+        id,
+        product,
+        producer,
+        bought: None,
+        variant_name: claim("Gói"),
+        bought_in: "2026-08".to_owned(),
+        stand,
+        text: claim("Ngon,"),
+        flags: no_flags(),
+        withheld: None,
+        edited_at: None,
+        published_at: Some(now),
+        answer: Some(answer),
+        waits_since: None,
+        revision: 1,
+    };
+    reviews::add(market.app.store().write(), &review, now).await.expect("a review is written");
+    id
 }

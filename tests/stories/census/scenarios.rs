@@ -76,6 +76,7 @@ pub struct Stage {
     fair: String,
     need: String,
     quotation: String,
+    review: Uuid,
     picture: String,
     point: PointId,
     photo: Uuid,
@@ -118,6 +119,7 @@ impl Stage {
         let photo = claiming::point_photo(&market, point, &member).await;
         let fair = claiming::fair(&market, producer, product).await;
         let (need, quotation) = claiming::quotation(&market, producer, product).await;
+        let review = claiming::review(&market, producer, product).await;
         let callers = vec![
             None,
             Some(member),
@@ -135,6 +137,7 @@ impl Stage {
             fair,
             need,
             quotation,
+            review,
             picture,
             point,
             photo,
@@ -201,6 +204,7 @@ impl Stage {
                     (_, "pictures") => self.picture.clone(),
                     (_, "points-of-sale") => self.point.to_string(),
                     (_, "photos") => self.photo.to_string(),
+                    (_, "reviews") => self.review.to_string(),
                     ("{place}", _) => "logo".to_owned(),
                     ("{version}", _) => "1".to_owned(),
                     ("{file}", "sitemaps") => "products.xml".to_owned(),
@@ -246,7 +250,7 @@ impl Stage {
         };
         Some(match operation.id.as_str() {
             "confirmAnnulment" | "confirmOrder" | "eraseOrderContact" | "receiveReturn"
-            | "withdrawReturn" => return None,
+            | "withdrawReturn" | "withdrawReview" => return None,
             "checkOut" => json!({ "expected_total": { "amount": 0, "currency": "VND" } }),
             "cancelOrder" | "reduceOrder" | "settleCod" => json!({ "reason": TAG }),
             "createFulfilment" | "resendFulfilment" => json!({}),
@@ -258,6 +262,10 @@ impl Stage {
             "inspectReturn" => json!({
                 "lines": [{ "line_id": NOTHING, "restocked": 1, "written_off": 0 }],
             }),
+            "createReview" => json!({ "line_id": NOTHING, "rating": 5, "text": TAG }),
+            "updateReview" => json!({ "rating": 5, "text": TAG }),
+            "answerReview" => json!({ "text": TAG }),
+            "decideReview" => json!({ "part": "review", "decision": "publish", "revision": 1 }),
             "createRefund" => json!({ "reason": TAG }),
             "moveRefund" => json!({ "step": "sent" }),
             "noteCash" => json!({ "amount": { "amount": 1, "currency": "VND" } }),

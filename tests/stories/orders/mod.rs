@@ -11,6 +11,7 @@ mod life;
 mod page;
 mod peers;
 mod returns;
+mod reviews;
 mod sending_page;
 mod stock;
 mod three_storefronts_page;

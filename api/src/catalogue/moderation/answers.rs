@@ -85,6 +85,19 @@ pub struct FlaggedPassage {
     passage: String,
 }
 
+impl FlaggedPassage {
+    /// What was found in a text, as it is kept: pointer, kind and passage of each.
+    pub(crate) fn read(kept: &str) -> Vec<Self> {
+        let all: Vec<(String, String, String)> = serde_json::from_str(kept).unwrap_or_default();
+        let one = |(pointer, code, passage): (String, String, String)| Self {
+            pointer,
+            code,
+            passage: public(&passage, None),
+        };
+        all.into_iter().map(one).collect()
+    }
+}
+
 /// What a review came to.
 #[derive(Clone, Debug, Object)]
 pub struct ChangeReview {

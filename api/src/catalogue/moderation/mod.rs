@@ -6,6 +6,7 @@ mod reports;
 mod review;
 mod takedowns;
 
+pub(crate) use answers::FlaggedPassage;
 pub use answers::ProductChange;
 pub use reports::ListingReportsApi;
 pub use review::ReviewsApi;

@@ -35,6 +35,9 @@ pub(super) enum EventType {
     /// An order: made, confirmed, paid, sent, called off. Its `contact` is left out: read the order for it.
     #[oai(rename = "order.changed")]
     Order,
+    /// A review: published, changed, answered, taken down. As the public reads it; null while it doesn't.
+    #[oai(rename = "review.changed")]
+    Review,
 }
 
 impl From<EventType> for EventKind {
@@ -47,6 +50,7 @@ impl From<EventType> for EventKind {
             EventType::Fair => Self::Fair,
             EventType::PointOfSale => Self::PointOfSale,
             EventType::Order => Self::Order,
+            EventType::Review => Self::Review,
         }
     }
 }
@@ -61,6 +65,7 @@ impl From<EventKind> for EventType {
             EventKind::Fair => Self::Fair,
             EventKind::PointOfSale => Self::PointOfSale,
             EventKind::Order => Self::Order,
+            EventKind::Review => Self::Review,
         }
     }
 }

@@ -54,6 +54,7 @@ async fn data(
         EventKind::Fair => fairs::fair_of(app, id.into()).await,
         EventKind::PointOfSale => points_of_sale::registration_of(app, id.into()).await,
         EventKind::Order => orders::order_of(app, OrderId(id)).await,
+        EventKind::Review => orders::review_of(app, id).await,
     })
 }
 

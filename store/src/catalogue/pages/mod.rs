@@ -7,6 +7,7 @@ pub use filter::{Certified, Filter};
 
 use super::pictures::ShownPicture;
 use super::projection;
+use crate::orders::reviews;
 use crate::page::Page;
 use crate::{micros, statement, unreadable};
 use domain::calendar::Instant;
@@ -14,6 +15,7 @@ use domain::catalogue::offers::{AxisValues, Offer};
 use domain::catalogue::{LicenceTerm, Status};
 use domain::certification::{Dossier, Variant};
 use domain::ids::{PointId, ProducerId, ProductId};
+use domain::orders::reviews::Ratings;
 use domain::text;
 use sea_orm::sqlx::Row as _;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Value};
@@ -69,6 +71,8 @@ pub struct Detail {
     pub axes: Vec<String>,
     /// The licences accepted of today's producer for today's set.
     pub licences: Vec<LicenceTerm>,
+    /// What its published reviews come to; read for the page of a single product alone.
+    pub ratings: Ratings,
 }
 
 /// A variant with its texts and what is offered.
@@ -131,10 +135,15 @@ async fn single(
         Ok(id) => ("product_id", id.into()),
         Err(_) => ("slug", key.into()),
     };
-    let sql =
-        format!("SELECT p.summary, p.detail FROM catalogue_pages p WHERE p.{column} = $1{only}");
-    let row = db.query_one_raw(statement(db, &sql, [value])).await?;
-    row.as_ref().map(read).transpose()
+    let sql = format!(
+        "SELECT p.summary, p.detail, g.given_1, g.given_2, g.given_3, g.given_4, g.given_5 \
+         FROM catalogue_pages p LEFT JOIN orders_ratings g ON g.product_id = p.product_id \
+         WHERE p.{column} = $1{only}"
+    );
+    let Some(row) = db.query_one_raw(statement(db, &sql, [value])).await? else { return Ok(None) };
+    let mut page = read(&row)?;
+    page.detail.ratings = reviews::given(&row, 2)?;
+    Ok(Some(page))
 }
 
 /// Those of these products that are on display, in no order, as lists show them.

@@ -17,6 +17,7 @@ use crate::{Instant, ROWS_PER_STATEMENT, instant, integrations, unreadable};
 use domain::catalogue::{LICENSED_SETS, LicenceTerm, Status};
 use domain::certification::ProductState;
 use domain::ids::{ProducerId, ProductId};
+use domain::orders::reviews::Ratings;
 pub(super) use packs::read_variant;
 use packs::{Pack, day};
 use sea_orm::sea_query::OnConflict;
@@ -373,6 +374,7 @@ pub(super) fn read_detail(text: &str, page: ProductPage) -> Result<ProductPage, 
         updated_at: one.updated,
         axes: one.axes,
         licences: one.licences.iter().map(term).collect::<Result<_, _>>()?,
+        ratings: Ratings::default(),
     };
     let variants = one.variants.into_iter().map(Pack::read).collect::<Result<_, _>>()?;
     let pictures = one.pictures.into_iter().map(Shot::shown).collect::<Result<_, _>>()?;
