@@ -70,5 +70,6 @@ codes! {
     TooMany = 429 "too_many_attempts", "Bạn thử quá nhiều lần. Hãy đợi một lát.", "Too many attempts. Wait for the time in `Retry-After`.";
     Broken = 500 "internal", "Hệ thống gặp lỗi. Nếu báo lại, hãy kèm `request_id`.", "Something broke on our side. Quote the `request_id` when you report it.";
     Crowded = 503 "crowded", "Nhiều người đang thao tác cùng lúc. Chưa có gì thay đổi; hãy gửi lại.", "Many are at this at once. Nothing was changed: send the request again.";
+    CardsUnreachable = 503 "card_provider_unavailable", "Chưa liên lạc được với dịch vụ thẻ. Hãy thử lại sau ít phút.", "The card provider can't be reached. Try again in a few minutes: what was begun is not begun twice.";
     NotReady = 503 "not_ready", "Hệ thống chưa sẵn sàng.", "The service is not ready.";
 }

@@ -12,6 +12,7 @@ use crate::metrics::Metrics;
 use crate::payments::commission::Tariff;
 use crate::storefronts::SealingKeys;
 use domain::calendar::Instant;
+use gateways::cards::Cards;
 use gateways::object_storage::ObjectStorage;
 use gateways::webhooks::{Courier, Reach};
 use search::Index;
@@ -65,6 +66,8 @@ pub struct Settings {
     pub search: Arc<dyn Index>,
     /// Calls webhooks.
     pub courier: Courier,
+    /// What takes cards; nothing where nobody pays by card.
+    pub cards: Option<Arc<dyn Cards>>,
     /// What happens at the points where tests let a process die: nothing.
     pub faults: Faults,
 }
@@ -83,6 +86,7 @@ impl Default for Settings {
             media: ObjectStorage::in_memory(),
             search: Arc::new(Embedded::in_memory()),
             courier: Courier::within(Reach::Public),
+            cards: None,
             faults: Faults::default(),
         }
     }
@@ -104,6 +108,7 @@ impl App {
             settings.keys = Keys::ephemeral();
             settings.sealing = SealingKeys::ephemeral();
             settings.courier = settings.courier.at_home();
+            settings.cards = settings.cards.filter(|cards| cards.is_at_home());
         }
         Self(Arc::new(Inner {
             store,
@@ -147,6 +152,11 @@ impl App {
     /// Calls webhooks.
     pub fn courier(&self) -> &Courier {
         &self.0.settings.courier
+    }
+
+    /// What takes cards; nothing where nobody pays by card.
+    pub fn cards(&self) -> Option<&dyn Cards> {
+        self.0.settings.cards.as_deref()
     }
 
     /// Where passwords are hashed, few at a time.

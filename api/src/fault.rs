@@ -54,6 +54,26 @@ points! {
     TransferFollowed = "transfer.followed",
     /// It is committed, and the bank not answered.
     TransferSettled = "transfer.settled",
+    /// A card is to be asked for, and its provider was not told.
+    CardWritten = "card.written",
+    /// The provider has answered, and its number of the payment is not written down.
+    CardAsked = "card.asked",
+    /// An event of the provider's is written down, and nobody has asked what it is about.
+    CardTold = "card.told",
+    /// The money of a card is written down, and nothing follows from it.
+    CardNoted = "card.noted",
+    /// What follows from it is written, and not committed.
+    CardFollowed = "card.followed",
+    /// It is committed, and nobody is answered.
+    CardSettled = "card.settled",
+    /// A payment that nobody is to make is to be ended, and its provider was not told.
+    CardCancelBegun = "card.cancel_begun",
+    /// The provider has ended it, and nothing here says so.
+    CardCanceled = "card.canceled",
+    /// The provider was asked for a refund, and its answer is not written down.
+    CardRefundAsked = "card.refund_asked",
+    /// What it says of a refund is committed, and nobody is answered.
+    CardRefundSettled = "card.refund_settled",
     /// The goods of an order that had lapsed are kept again, and the order is still called off.
     RevivalReserved = "revival.reserved",
     /// Goods are sold for good, and their order does not say so.

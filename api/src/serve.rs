@@ -63,6 +63,7 @@ pub(crate) async fn open(
         trusted_proxies: config.trusted_proxies.0.clone(),
         public_url: config.public_url(),
         courier: config.courier(),
+        cards: config.cards().map_err(|error| Trouble::refused(error.to_string()))?,
         search: index.map_err(|error| Trouble::refused(error.to_string()))?,
         media: config.media().map_err(|error| Trouble::refused(format!("pictures: {error}")))?,
         ..Settings::default()

@@ -43,8 +43,9 @@ mod m0035_integrations_idempotency;
 mod m0036_orders_fulfilment;
 mod m0037_payments_refunds;
 mod m0038_payments_books;
+mod m0039_payments_cards;
 mod m0040_orders_reviews;
-mod m0042_orders_afterwards;
+mod m0041_orders_afterwards;
 mod units;
 
 use sea_orm_migration::prelude::*;
@@ -95,8 +96,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0036_orders_fulfilment::Migration),
             Box::new(m0037_payments_refunds::Migration),
             Box::new(m0038_payments_books::Migration),
+            Box::new(m0039_payments_cards::Migration),
             Box::new(m0040_orders_reviews::Migration),
-            Box::new(m0042_orders_afterwards::Migration),
+            Box::new(m0041_orders_afterwards::Migration),
         ]
     }
 }

@@ -34,8 +34,8 @@ use std::time::Duration;
 pub type Instant = DateTime<Utc>;
 
 /// An order dirties some fifty pages, many of them the same as the one before: at a thousand pages, as SQLite
-/// comes, every twentieth would wait until they are copied. 32 MiB of log.
-const SQLITE_PAGES_BETWEEN_CHECKPOINTS: &str = "8000";
+/// comes, every twentieth would wait until they are copied. 16 MiB of log.
+const SQLITE_PAGES_BETWEEN_CHECKPOINTS: &str = "4000";
 /// Readers of an SQLite file. Each keeps a page cache and a thread of its own, so few are enough.
 const SQLITE_READERS: u32 = 4;
 /// KiB of page cache of each SQLite connection.

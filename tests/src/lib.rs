@@ -3,6 +3,7 @@
 pub mod archives;
 pub mod bridge;
 pub mod bulk;
+pub mod cards;
 pub mod cases;
 pub mod cluster;
 pub mod crashes;
@@ -10,6 +11,7 @@ pub mod deeds;
 pub mod fairs;
 pub mod histories;
 pub mod letters;
+pub mod localstripe;
 pub mod marketplace;
 mod meetings;
 pub mod money;

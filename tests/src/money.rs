@@ -13,6 +13,7 @@ pub use acts::{Act, History, history};
 use domain::payments::books::{Account, Entry, Kind, balance, position};
 use ordered::Ordered;
 use passbook::Passbook;
+use std::collections::BTreeSet;
 
 /// A producer's order, as the domain and as the passbook know it.
 struct Sale {
@@ -22,8 +23,8 @@ struct Sale {
     entries: Vec<Entry>,
 }
 
-/// Plays a history; what does not hold.
-pub fn play(history: &History) -> Result<(), String> {
+/// Plays a history: what was posted in it, or what does not hold.
+pub fn play(history: &History) -> Result<BTreeSet<Kind>, String> {
     let mut sales: Vec<Sale> = Vec::new();
     for cart in &history.cart {
         let ordered = Ordered::place(cart, &history.schedule);
@@ -57,7 +58,9 @@ pub fn play(history: &History) -> Result<(), String> {
         proofs::in_any_order(sale)?;
     }
     invoiced.close(&sales)?;
-    invoiced.balances(&sales)
+    invoiced.balances(&sales)?;
+    let all = sales.iter().flat_map(|sale| &sale.entries).chain(&invoiced.entries);
+    Ok(all.map(|entry| entry.kind).collect())
 }
 
 impl Sale {

@@ -27,6 +27,14 @@ pub fn there_are_tools() -> bool {
 /// # Panics
 /// When one of them fails.
 pub fn run(page: &str, folder: &Path, base: &str) -> String {
+    run_with(page, folder, &[("BASE", base)])
+}
+
+/// The same with any variables.
+///
+/// # Panics
+/// When one of them fails.
+pub fn run_with(page: &str, folder: &Path, variables: &[(&str, &str)]) -> String {
     let mut blocks =
         page.split("```sh\n").skip(1).map(|rest| rest.split("```").next().unwrap_or_default());
     let mut script = "set -euo pipefail\n".to_owned();
@@ -35,7 +43,7 @@ pub fn run(page: &str, folder: &Path, base: &str) -> String {
         .arg("-c")
         .arg(script)
         .current_dir(folder)
-        .env("BASE", base)
+        .envs(variables.iter().copied())
         .output()
         .expect("bash runs");
     let (out, err) =

@@ -130,9 +130,14 @@ impl Bank {
 impl Owed {
     /// So many ordered by a guest who pays by transfer.
     pub async fn make(market: &Marketplace, goods: Goods, quantity: u32) -> Self {
+        Self::make_by(market, "vietqr", goods, quantity).await
+    }
+
+    /// So many ordered by a guest who pays in this way.
+    pub async fn make_by(market: &Marketplace, method: &str, goods: Goods, quantity: u32) -> Self {
         let buyer = market.guest().await;
         buyer.puts(market, goods, quantity).await;
-        let made = buyer.buys_by(market, "vietqr").await;
+        let made = buyer.buys_by(market, method).await;
         let order = &made["orders"][0];
         let text = |name: &str| order[name].as_str().expect("a text").to_owned();
         Self {

@@ -10,6 +10,7 @@ use clap::Args;
 use figment::error::Kind;
 use figment::providers::{Env, Format as _, Serialized, Toml};
 use figment::{Figment, Source};
+use gateways::cards::{Cards, Stripe};
 use gateways::mail::{Files, Mailer, Sender};
 use gateways::object_storage::{ObjectStorage, StorageError};
 use gateways::webhooks::{Courier, Reach};
@@ -25,7 +26,7 @@ use std::time::Duration;
 /// The file that is read when none is named.
 const FILE: &str = "ocop.toml";
 const PREFIX: &str = "OCOP_";
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 19] = [
     "listen",
     "data_dir",
     "database_url",
@@ -41,11 +42,21 @@ const KEYS: [&str; 15] = [
     "search_url",
     "search_key",
     "webhook_private_networks",
+    "stripe_key",
+    "stripe_webhook_secret",
+    "stripe_publishable_key",
+    "stripe_url",
 ];
 
 /// Names of the environment that belong to the project's tests.
-const OF_TESTS: [&str; 5] =
-    ["OCOP_TEST_REQUIRE", "OCOP_CASES_DIR", "OCOP_PG_BIN", "OCOP_BIN", "OCOP_VIETNAM_QR_PAY"];
+const OF_TESTS: [&str; 6] = [
+    "OCOP_TEST_REQUIRE",
+    "OCOP_CASES_DIR",
+    "OCOP_PG_BIN",
+    "OCOP_BIN",
+    "OCOP_VIETNAM_QR_PAY",
+    "OCOP_LOCALSTRIPE",
+];
 const OF_TESTS_PREFIX: &str = "OCOP_SCHEMATHESIS";
 
 /// All settings of a process.
@@ -85,6 +96,14 @@ pub struct Config {
     pub search_key: Option<Secret>,
     /// Whether webhooks may lead anywhere, without TLS too.
     pub webhook_private_networks: bool,
+    /// The platform's secret key at Stripe; without it nobody pays by card.
+    pub stripe_key: Option<Secret>,
+    /// What Stripe signs its events with.
+    pub stripe_webhook_secret: Option<Secret>,
+    /// The platform's key for browsers, which is no secret.
+    pub stripe_publishable_key: Option<String>,
+    /// Where Stripe is, when it is another than itself.
+    pub stripe_url: Option<PublicUrl>,
 }
 
 impl Default for Config {
@@ -105,6 +124,10 @@ impl Default for Config {
             search_url: None,
             search_key: None,
             webhook_private_networks: false,
+            stripe_key: None,
+            stripe_webhook_secret: None,
+            stripe_publishable_key: None,
+            stripe_url: None,
         }
     }
 }
@@ -161,6 +184,20 @@ impl Config {
             true => Reach::Anywhere,
             false => Reach::Public,
         })
+    }
+
+    /// What takes cards; nothing without a key.
+    pub fn cards(&self) -> Result<Option<Arc<dyn Cards>>, ConfigError> {
+        let Some(key) = &self.stripe_key else { return Ok(None) };
+        let address = self.stripe_url.as_ref().map(PublicUrl::as_str);
+        let stripe = Stripe::new(key.reveal(), address).ok_or_else(|| {
+            let wrong = format!("{PREFIX}STRIPE_KEY: not a key that a header can carry");
+            ConfigError(vec![wrong])
+        })?;
+        let stripe = stripe
+            .telling(self.stripe_webhook_secret.as_ref().map(Secret::reveal))
+            .known_as(self.stripe_publishable_key.as_deref());
+        Ok(Some(Arc::new(stripe)))
     }
 
     /// The folder into which mail is written when no server takes it.

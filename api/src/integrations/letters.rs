@@ -85,6 +85,7 @@ letters! {
     ] [];
     "mandate_granted" ["producer_name" "receiver_name" "affairs" "until"] [];
     "mandate_revoked" ["producer_name" "receiver_name"] [];
+    "card_account_changed" ["producer_name" "ending"] [];
     "bank_account_changed" ["producer_name" "bank" "ending"] [];
     "commission_invoice" ["month" "total" "until" "producer_id"] [];
     "order_paid" ["order_number" "total" "order_id"] [];

@@ -58,6 +58,11 @@ async fn send(jobs: &Jobs, claimed: Vec<Model>, begun: Instant) -> Result<(), Db
     let mut tried = Vec::new();
     for row in claimed {
         let late = app.now() > begun + LEASE / 2;
+        // What mints a secret counts how many went to the address before.
+        if app.now() > noted + BETWEEN_NOTES || mints(&row) {
+            note(app, std::mem::take(&mut tried)).await?;
+            noted = app.now();
+        }
         let outcome =
             if jobs.stopping() || late { Ok(Outcome::Untried) } else { attempt(jobs, &row).await };
         match outcome {
@@ -67,16 +72,15 @@ async fn send(jobs: &Jobs, claimed: Vec<Model>, begun: Instant) -> Result<(), Db
                 return Err(error);
             }
         }
-        if app.now() > noted + BETWEEN_NOTES {
-            note(app, std::mem::take(&mut tried)).await?;
-            noted = app.now();
-        }
     }
     note(app, tried).await
 }
 
 /// Writes down what came of attempts.
 async fn note(app: &App, tried: Vec<(Model, Outcome)>) -> Result<(), DbErr> {
+    if tried.is_empty() {
+        return Ok(());
+    }
     let (now, mut sent, mut untried) = (app.now(), Vec::new(), Vec::new());
     let tx = app.store().begin().await?;
     for (row, outcome) in tried {
@@ -138,13 +142,18 @@ async fn attempt(jobs: &Jobs, row: &Model) -> Result<Outcome, DbErr> {
 /// pointless, as for an address without an account.
 async fn params(app: &App, row: &Model) -> Result<Option<Map<String, Value>>, DbErr> {
     let mut params: Map<String, Value> = serde_json::from_str(&row.params).unwrap_or_default();
-    if letters::find(&row.template).is_some_and(|letter| !letter.minted.is_empty()) {
+    if mints(row) {
         let Some(minted) = proofs::mint(app, &row.template, &row.recipient).await? else {
             return Ok(None);
         };
         params.extend(minted);
     }
     Ok(Some(params))
+}
+
+/// Whether a secret is put into the letter as it is sent.
+fn mints(row: &Model) -> bool {
+    letters::find(&row.template).is_some_and(|letter| !letter.minted.is_empty())
 }
 
 /// How long to wait after so many attempts: a minute, then four times as long each time.

@@ -6,6 +6,7 @@ use crate::context::App;
 use crate::integrations::idempotency::KEPT_FOR;
 use crate::orders::release_lapsed;
 use crate::payments::books::close_month;
+use crate::payments::cards::chase;
 use crate::payments::transfers::judge_waiting;
 use chrono::TimeDelta;
 use sea_orm::DbErr;
@@ -18,7 +19,8 @@ const IDLE: TimeDelta = TimeDelta::days(30);
 pub(super) async fn round(app: &App) -> Result<Left, DbErr> {
     // Money that came in counts before its order is called off for want of it.
     let unmatched = judge_waiting(app).await?;
-    let more = release_lapsed(app).await? || unmatched;
+    let hanging = chase(app).await?;
+    let more = release_lapsed(app).await? || unmatched || hanging;
     close_month(app).await?;
     let tx = app.store().begin().await?;
     idempotency::forget_before(&tx, app.now() - KEPT_FOR).await?;

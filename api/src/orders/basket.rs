@@ -87,7 +87,7 @@ impl Basket {
         producers.dedup();
         let variants: Vec<VariantId> = cart.lines.iter().map(|line| line.variant).collect();
         let grounds = Grounds {
-            counters: counters::of(db, &producers).await?,
+            counters: counters::of(db, &producers, app.cards().is_some()).await?,
             free: stock::free(db, &variants, now).await?,
             pages: pages.into_iter().map(|page| (page.product.id, page)).collect(),
         };

@@ -23,7 +23,7 @@ mod stock;
 mod terms;
 mod whole;
 
-pub use answers::Order;
+pub use answers::{Order, OrderPaymentStatus, OrderStatus};
 pub(crate) use answers::{number, one as answer, order_of};
 pub use carts::PaymentMethod;
 pub(crate) use claims::products_changed;
@@ -31,7 +31,7 @@ pub(crate) use contact::write_to_buyer;
 pub(crate) use fulfilment::{conflict, sold_by};
 pub(crate) use lapsing::{release_lapsed, revive};
 pub(crate) use life::{allocate, keep_again};
-pub(crate) use reading::readable;
+pub(crate) use reading::{bought, readable};
 pub use reviews::ProductRatings;
 pub(crate) use reviews::review_of;
 pub use shopper::Shopper;

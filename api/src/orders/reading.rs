@@ -126,6 +126,18 @@ async fn page(
     Ok(Json(OrderList { items, next_cursor }))
 }
 
+/// An order is its buyer's here: to all others, those who sold it among them, it is not there.
+pub(crate) async fn bought(
+    db: &impl ConnectionTrait,
+    caller: &Shopper,
+    order: &Kept,
+) -> Result<(), Failure> {
+    match readable(db, caller, order).await {
+        Ok(Reader::Buyer) => Ok(()),
+        _ => Err(Code::NotFound.into()),
+    }
+}
+
 /// As what somebody may read an order; 404 to whom it is nobody's business.
 pub(crate) async fn readable(
     db: &impl ConnectionTrait,

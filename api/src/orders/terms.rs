@@ -113,7 +113,8 @@ struct DeliveryMethod {
 struct SalesTerms {
     /// The ways of delivery; none where the producer has not said.
     delivery_methods: Vec<DeliveryMethod>,
-    /// The ways of payment.
+    /// The ways of payment: `card` where the marketplace takes cards and the producer has a connected account
+    /// for them (`setCardAccount`).
     payment_methods: Vec<PaymentMethod>,
 }
 
@@ -175,7 +176,8 @@ async fn read(
     db: &impl ConnectionTrait,
     producer: ProducerId,
 ) -> Result<SalesTerms, Failure> {
-    let counter = counters::of(db, &[producer]).await?.remove(&producer).unwrap_or_default();
+    let counters = counters::of(db, &[producer], app.cards().is_some()).await?.remove(&producer);
+    let counter = counters.unwrap_or_default();
     Ok(SalesTerms {
         delivery_methods: counter.offered.iter().map(|one| DeliveryMethod::of(app, one)).collect(),
         payment_methods: counter.taken.into_iter().map(Into::into).collect(),

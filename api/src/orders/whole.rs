@@ -19,6 +19,7 @@ use store::orders::fulfilments::{self, Fulfilment};
 use store::orders::record::{self, Line, Order};
 use store::orders::returns::{self, Return};
 use store::oversight::deeds::Doer;
+use store::payments::cards::payments::{self as cards, CardPayment};
 use store::payments::cod::{self, Entry};
 use store::payments::intents::{self, Intent};
 use store::payments::refunds::{self, Refund};
@@ -33,6 +34,8 @@ pub(crate) struct Whole {
     /// The money of its parcels, where it is paid at the door.
     pub(crate) cash: Vec<Entry>,
     pub(crate) intent: Intent,
+    /// What the card provider was asked for, where it is paid by card.
+    pub(crate) card: Option<CardPayment>,
     pub(crate) amounts: Amounts,
 }
 
@@ -46,8 +49,12 @@ impl Whole {
         let parcels = fulfilments::of_orders(tx, &all).await?.remove(&id).unwrap_or_default();
         let returns = returns::of_orders(tx, &all).await?.remove(&id).unwrap_or_default();
         let refunds = refunds::of_orders(tx, &all).await?.remove(&id).unwrap_or_default();
+        let card = match intent.method {
+            Method::Card => cards::of_intent(tx, intent.id).await?,
+            Method::Cod | Method::VietQr => None,
+        };
         let (lines, cash) = (record::lines(tx, &all).await?, cod::of_order(tx, id).await?);
-        Ok(Self { order, lines, parcels, returns, refunds, cash, intent, amounts })
+        Ok(Self { order, lines, parcels, returns, refunds, cash, intent, card, amounts })
     }
 
     /// What became of its pieces.
@@ -62,7 +69,7 @@ impl Whole {
         tx: &impl ConnectionTrait,
         event: Event,
     ) -> Result<(), Failure> {
-        let provider = self.order.method.code();
+        let provider = self.order.method.provider();
         payments::note(app, tx, (&mut self.order, &self.intent), provider, event).await?;
         self.amounts = fold(&intents::events(tx, self.intent.id).await?);
         self.order.pay_status = self.pay_status();

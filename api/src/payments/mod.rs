@@ -2,6 +2,7 @@
 //! along with every word of its payment, by `note` alone.
 
 pub mod books;
+pub mod cards;
 pub mod cod;
 pub mod commission;
 pub mod refunds;
@@ -11,6 +12,7 @@ pub mod vietqr;
 use crate::context::App;
 use crate::problem::Failure;
 use books::BooksApis;
+use cards::CardsApis;
 use cod::{CodApi, CodImportApi, CodReadingApi};
 use commission::CommissionApis;
 use domain::money::Dong;
@@ -63,7 +65,7 @@ pub(crate) async fn end(
 }
 
 /// Operations on payments.
-pub type PaymentsApis = (TransfersApis, RefundsApi, CodApis, CommissionApis, BooksApis);
+pub type PaymentsApis = (TransfersApis, RefundsApi, CodApis, CommissionApis, BooksApis, CardsApis);
 
 /// Operations on cash on delivery.
 type CodApis = (CodApi, CodImportApi, CodReadingApi);
@@ -71,7 +73,8 @@ type CodApis = (CodApi, CodImportApi, CodReadingApi);
 const COD: CodApis = (CodApi, CodImportApi, CodReadingApi);
 
 /// Operations on payments.
-pub const APIS: PaymentsApis = (transfers::APIS, RefundsApi, COD, commission::APIS, books::APIS);
+pub const APIS: PaymentsApis =
+    (transfers::APIS, RefundsApi, COD, commission::APIS, books::APIS, cards::APIS);
 
 /// The tag of these operations.
 #[derive(Tags)]

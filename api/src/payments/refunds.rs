@@ -1,6 +1,6 @@
 //! Refunds: what a producer sends back of what an order has captured. The platform sends nothing itself.
 
-use super::Tag;
+use super::{Tag, cards};
 use crate::access::SignedIn;
 use crate::codes::Code;
 use crate::context::App;
@@ -120,7 +120,9 @@ impl RefundsApi {
     ///
     /// For those who act for the producer in orders. `due` becomes `sent`, then `settled` or `failed`; what
     /// failed is sent again under the same id, so that it never counts twice. What was not sent may be
-    /// `canceled`. A step that leads nowhere is 409 `wrong_status`.
+    /// `canceled`. A step that leads nowhere is 409 `wrong_status`. What was paid by card goes back to that card:
+    /// on `sent` Stripe is asked to send it, out of the producer's account and with the marketplace's share, and
+    /// whether it arrived is Stripe's word alone: 409 `told_by_provider`.
     #[oai(path = "/v1/refunds/:id/steps", method = "post", operation_id = "moveRefund")]
     async fn move_refund(
         &self,
@@ -141,7 +143,14 @@ impl RefundsApi {
             return Ok(OrderSince::again(answer));
         }
         let step = body.step.step();
+        let by_card = whole.card.is_some();
+        if by_card {
+            look(app, step)?;
+        }
         take(app, &tx, &mut whole, (id.0, step, body.reference.map(|line| line.0))).await?;
+        if by_card && step == RefundStep::Send {
+            cards::begin(app, &tx, id.0).await?;
+        }
         whole.save(app, &tx).await?;
         let details = json!({ "refund": id.0, "step": format!("{step:?}").to_lowercase() });
         whole.tell(app, &tx, &doer, ("move_refund", details)).await?;
@@ -150,6 +159,9 @@ impl RefundsApi {
         app.reach(Point::RefundNoted);
         tx.commit().await?;
         app.reach(Point::RefundMoveCommitted);
+        if by_card && step == RefundStep::Send {
+            cards::send(app, id.0).await;
+        }
         Ok(OrderSince::now(answer))
     }
 }
@@ -213,8 +225,21 @@ fn bounds(whole: &Whole) -> Bounds {
     }
 }
 
+/// What goes back to a card is sent by its provider, who alone says what became of it.
+fn look(app: &App, step: RefundStep) -> Result<(), Failure> {
+    match step {
+        RefundStep::Cancel => Ok(()),
+        RefundStep::Send if app.cards().is_some() => Ok(()),
+        RefundStep::Send => Err(Code::CardsUnreachable.into()),
+        RefundStep::Settle | RefundStep::Fail => {
+            let (vi, en) = ("Dịch vụ thẻ tự báo kết quả.", "The card provider says so itself.");
+            Err(conflict("told_by_provider", vi, en))
+        }
+    }
+}
+
 /// Takes a step of a refund, and writes down the word of it.
-async fn take(
+pub(super) async fn take(
     app: &App,
     tx: &impl ConnectionTrait,
     whole: &mut Whole,
@@ -239,7 +264,9 @@ async fn take(
     let bank = one.reference.clone().unwrap_or_default();
     let (kind, reference) = (EventKind::Refund, id.to_string());
     whole.note(app, tx, Event { kind, outcome, amount, reference, at: app.now() }).await?;
-    if step == RefundStep::Send {
+    // Who is paid back by card is told once it is done: the provider may yet refuse.
+    let is_told = if whole.card.is_some() { RefundStep::Settle } else { RefundStep::Send };
+    if step == is_told {
         let more = json!({ "amount": format!("{} ₫", grouped(amount)), "reference": bank });
         whole.write_to_buyer(app, tx, ("refund_sent", more)).await?;
     }

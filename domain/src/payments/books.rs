@@ -81,6 +81,10 @@ pub enum Kind {
     Commission,
     /// The tax on it.
     CommissionTax,
+    /// Commission that the card provider kept of a payment for the platform: nobody owes it any more.
+    CommissionAtSource,
+    /// The tax on that.
+    CommissionTaxAtSource,
     /// The producer's own tax, kept back.
     Withholding,
     /// What the platform is owed was invoiced.
@@ -91,13 +95,15 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Sale,
         Self::Payment,
         Self::Refund,
         Self::Loss,
         Self::Commission,
         Self::CommissionTax,
+        Self::CommissionAtSource,
+        Self::CommissionTaxAtSource,
         Self::Withholding,
         Self::Invoice,
         Self::InvoicePayment,
@@ -112,6 +118,8 @@ impl Kind {
             Self::Loss => "loss",
             Self::Commission => "commission",
             Self::CommissionTax => "commission_tax",
+            Self::CommissionAtSource => "commission_at_source",
+            Self::CommissionTaxAtSource => "commission_tax_at_source",
             Self::Withholding => "withholding",
             Self::Invoice => "invoice",
             Self::InvoicePayment => "invoice_payment",
@@ -132,6 +140,8 @@ impl Kind {
             Self::Loss => (Account::Losses, Account::Buyers),
             Self::Commission => (Account::Fees, Account::Platform),
             Self::CommissionTax => (Account::FeeTax, Account::Platform),
+            Self::CommissionAtSource => (Account::Fees, Account::Funds),
+            Self::CommissionTaxAtSource => (Account::FeeTax, Account::Funds),
             Self::Withholding => (Account::Withheld, Account::Platform),
             Self::Invoice => (Account::Platform, Account::Invoiced),
             Self::InvoicePayment => (Account::Invoiced, Account::Funds),
@@ -234,6 +244,8 @@ pub struct Money<'a> {
     pub amounts: Amounts,
     /// Whether nothing more is expected: what did not come by then never will.
     pub is_over: bool,
+    /// Whether the platform's commission was kept of the payment itself.
+    pub at_source: bool,
     /// Its lines.
     pub lines: &'a [Line],
 }
@@ -244,14 +256,18 @@ impl Money<'_> {
         let sum = |of: fn(&Line) -> i64| -> i64 {
             self.lines.iter().map(|line| line.earned(of(line))).sum()
         };
+        let (fee, tax) = (sum(|line| line.fee), sum(|line| line.fee_tax));
+        let (owed, kept) = if self.at_source { ((0, 0), (fee, tax)) } else { ((fee, tax), (0, 0)) };
         let missing = (self.owed - self.amounts.kept()).max(0);
         Position::from([
             (Kind::Sale, self.owed),
             (Kind::Payment, self.amounts.captured),
             (Kind::Refund, self.amounts.refunded),
             (Kind::Loss, if self.is_over { missing } else { 0 }),
-            (Kind::Commission, sum(|line| line.fee)),
-            (Kind::CommissionTax, sum(|line| line.fee_tax)),
+            (Kind::Commission, owed.0),
+            (Kind::CommissionTax, owed.1),
+            (Kind::CommissionAtSource, kept.0),
+            (Kind::CommissionTaxAtSource, kept.1),
             (Kind::Withholding, sum(|line| line.withheld)),
         ])
     }

@@ -183,7 +183,7 @@ impl Schedule {
 
     /// The schedule in force on a day: of those that have begun the one that begins last, and of those that
     /// begin together the one recorded last.
-    pub fn on<'a>(recorded: &'a [Self], day: Day) -> Option<&'a Self> {
+    pub fn on(recorded: &[Self], day: Day) -> Option<&Self> {
         recorded.iter().filter(|one| one.from <= day).max_by_key(|one| one.from)
     }
 

@@ -3,6 +3,7 @@
 
 mod amounts;
 pub mod books;
+pub mod cards;
 pub mod cod;
 pub mod commission;
 pub mod refunds;
@@ -37,5 +38,13 @@ impl Method {
     /// The way with this code.
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|method| method.code() == code)
+    }
+
+    /// Who tells of money that is paid in this way, as events name it.
+    pub fn provider(self) -> &'static str {
+        match self {
+            Self::Cod | Self::VietQr => self.code(),
+            Self::Card => "stripe",
+        }
     }
 }

@@ -12,6 +12,7 @@ use domain::payments::Method;
 use domain::storefronts::Seller;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Iterable, QueryResult};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use uuid::Uuid;
 
 /// A producer's counter.
@@ -25,10 +26,11 @@ pub struct Counter {
     pub taken: Vec<Method>,
 }
 
-/// The counters of these producers.
+/// The counters of these producers, on a platform that takes cards or doesn't.
 pub async fn of(
     db: &impl ConnectionTrait,
     producers: &[ProducerId],
+    takes_cards: bool,
 ) -> Result<HashMap<ProducerId, Counter>, DbErr> {
     if producers.is_empty() {
         return Ok(HashMap::new());
@@ -36,7 +38,9 @@ pub async fn of(
     let marks: Vec<String> = (1..=producers.len()).map(|number| format!("${number}")).collect();
     let sql = format!(
         "SELECT p.id, t.cod, t.vietqr, EXISTS (SELECT 1 FROM payments_accounts a \
-         WHERE a.producer_id = p.id AND a.closed_at IS NULL), {}, {} \
+         WHERE a.producer_id = p.id AND a.closed_at IS NULL), \
+         EXISTS (SELECT 1 FROM payments_card_accounts c \
+         WHERE c.producer_id = p.id AND c.closed_at IS NULL), {}, {} \
          FROM catalogue_producers p LEFT JOIN payments_terms t ON t.producer_id = p.id \
          LEFT JOIN storefronts_sellers s ON s.producer_id = p.id \
          LEFT JOIN orders_delivery_methods d ON d.producer_id = p.id AND d.withdrawn_at IS NULL \
@@ -49,18 +53,18 @@ pub async fn of(
     let mut counters: HashMap<ProducerId, Counter> = HashMap::new();
     for row in db.query_all_raw(statement(db, &sql, values)).await? {
         let producer = ProducerId(row.try_get_by_index::<Uuid>(0)?);
-        if !counters.contains_key(&producer) {
-            counters.insert(producer, read(&row)?);
-        }
-        let offered = delivery_method::Model::from_query_result_optional(&row, "d_")?;
-        if let (Some(offered), Some(counter)) = (offered, counters.get_mut(&producer)) {
+        let counter = match counters.entry(producer) {
+            Entry::Occupied(there) => there.into_mut(),
+            Entry::Vacant(new) => new.insert(read(&row, takes_cards)?),
+        };
+        if let Some(offered) = delivery_method::Model::from_query_result_optional(&row, "d_")? {
             counter.offered.push(delivery::read(offered)?);
         }
     }
     Ok(counters)
 }
 
-fn read(row: &QueryResult) -> Result<Counter, DbErr> {
+fn read(row: &QueryResult, takes_cards: bool) -> Result<Counter, DbErr> {
     let said: (Option<bool>, Option<bool>) = (row.try_get_by_index(1)?, row.try_get_by_index(2)?);
     let said = match said {
         (Some(cod), Some(vietqr)) => Said { cod, vietqr },
@@ -70,7 +74,7 @@ fn read(row: &QueryResult) -> Result<Counter, DbErr> {
     Ok(Counter {
         seller: seller.as_ref().map(sellers::read).transpose()?,
         offered: Vec::new(),
-        taken: said.taken(row.try_get_by_index(3)?),
+        taken: said.taken(row.try_get_by_index(3)?, takes_cards && row.try_get_by_index(4)?),
     })
 }
 

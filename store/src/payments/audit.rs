@@ -42,7 +42,7 @@ const CHECKS: &[(&str, &str)] = &[
         "more commission is earned of an order than was frozen, or less than nothing",
         "SELECT b.id FROM (SELECT o.id, COALESCE((SELECT SUM(CASE WHEN e.debit = 'fees' THEN e.amount \
          ELSE -e.amount END) FROM payments_entries e WHERE e.order_id = o.id \
-         AND e.kind = 'commission'), 0) AS earned, COALESCE((SELECT SUM(l.fee) FROM orders_lines l \
+         AND e.kind IN ('commission', 'commission_at_source')), 0) AS earned, COALESCE((SELECT SUM(l.fee) FROM orders_lines l \
          WHERE l.order_id = o.id), 0) AS frozen FROM orders o) b \
          WHERE b.earned < 0 OR b.earned > b.frozen",
     ),
@@ -53,7 +53,8 @@ const CHECKS: &[(&str, &str)] = &[
          AND NOT EXISTS (SELECT 1 FROM payments_refunds r WHERE r.order_id = o.id) \
          AND NOT EXISTS (SELECT 1 FROM orders_lines l WHERE l.order_id = o.id AND l.dropped > 0) \
          AND COALESCE((SELECT SUM(CASE WHEN e.debit = 'fees' THEN e.amount ELSE -e.amount END) \
-         FROM payments_entries e WHERE e.order_id = o.id AND e.kind = 'commission'), 0) <> \
+         FROM payments_entries e WHERE e.order_id = o.id \
+         AND e.kind IN ('commission', 'commission_at_source')), 0) <> \
          COALESCE((SELECT SUM(l.fee) FROM orders_lines l WHERE l.order_id = o.id AND l.total > 0), 0)",
     ),
     (

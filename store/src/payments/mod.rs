@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod books;
+pub mod cards;
 pub mod cod;
 pub mod intents;
 pub mod invoices;

@@ -1,4 +1,4 @@
-//! Which ways of payment producers take: transfers need an account to arrive at.
+//! Which ways of payment producers take: transfers and cards need an account to arrive at.
 
 use super::rows::terms;
 use crate::{Instant, micros};
@@ -20,9 +20,13 @@ pub struct Said {
 pub(crate) const UNSAID: Said = Said { cod: true, vietqr: true };
 
 impl Said {
-    /// The ways that are taken; transfers where there is an account for them.
-    pub(crate) fn taken(self, is_payable: bool) -> Vec<Method> {
-        let ways = [(Method::Cod, self.cod), (Method::VietQr, self.vietqr && is_payable)];
+    /// The ways that are taken; transfers and cards where there is an account for them.
+    pub(crate) fn taken(self, is_payable: bool, has_cards: bool) -> Vec<Method> {
+        let ways = [
+            (Method::Cod, self.cod),
+            (Method::VietQr, self.vietqr && is_payable),
+            (Method::Card, has_cards),
+        ];
         ways.into_iter().filter(|(_, taken)| *taken).map(|(method, _)| method).collect()
     }
 }

@@ -64,10 +64,12 @@ impl Means {
         url: &str,
         folder: &Path,
         (dies_at, clock): (Option<&str>, store::Instant),
+        stripe: &str,
     ) -> io::Result<Server> {
         // The binary has no way to be told so.
         let mut command = own("server")?;
         command.arg("--data-dir").arg(folder).args(["--clock", &clock.to_rfc3339()]);
+        command.args(["--stripe", stripe]);
         if let Some(point) = dies_at {
             command.args(["--dies-at", point]).stderr(Stdio::null());
         }

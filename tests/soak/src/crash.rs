@@ -18,8 +18,10 @@ use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use store::orders::keeping;
+use store::payments::cards::{events, payments, refunds};
 use store::payments::transfers::record::unjudged;
 use tempfile::TempDir;
+use tests::cards::StandIn;
 use tests::crashes::{Ending, Life, Street, missed, points, tell};
 use tests::{Database, Marketplace};
 use tokio::time::sleep;
@@ -51,12 +53,12 @@ pub async fn run(depth: &Depth, means: &Means) -> Result<String, Failure> {
     let mut report = String::new();
     for kind in [Database::Sqlite, Database::Postgres] {
         let place = Place::make(kind).await?;
-        let alley = Alley::open(&place, means)?;
+        let alley = Alley::open(&place, means).await?;
         let told = AssertUnwindSafe(alley.all(depth)).catch_unwind().await;
         let (deaths, points) = told.map_err(|_| "an order was left by halves")??;
         writeln!(
             report,
-            "| crash | {kind:?}: {deaths} aborts at {points} points in the lives of orders, paid at the door, by transfer and late: each paid and complete or unpaid and released, `ocop audit` clean |"
+            "| crash | {kind:?}: {deaths} aborts at {points} points in the lives of orders, paid at the door, by transfer, by card and late: each paid and complete or unpaid and released, `ocop audit` clean |"
         )?;
     }
     Ok(report)
@@ -68,12 +70,14 @@ struct Alley<'a> {
     place: &'a Place,
     means: &'a Means,
     folder: TempDir,
+    stripe: StandIn,
     child: RefCell<Option<Server>>,
 }
 
 impl<'a> Alley<'a> {
-    fn open(place: &'a Place, means: &'a Means) -> Result<Self, Failure> {
-        Ok(Self { place, means, folder: tempfile::tempdir()?, child: RefCell::default() })
+    async fn open(place: &'a Place, means: &'a Means) -> Result<Self, Failure> {
+        let (folder, stripe) = (tempfile::tempdir()?, StandIn::open().await);
+        Ok(Self { place, means, folder, stripe, child: RefCell::default() })
     }
 
     /// How many servers died, at how many points.
@@ -129,7 +133,8 @@ impl<'a> Alley<'a> {
         drop(self.child.take());
         let market = self.market(Clock::started_at(at)).await?;
         let name = dies_at.map(Point::name);
-        let server = self.means.mortal(&self.place.url, self.folder.path(), (name, at)).await?;
+        let (url, stripe) = (&self.place.url, self.stripe.address());
+        let server = self.means.mortal(url, self.folder.path(), (name, at), &stripe).await?;
         let wire = Wire::to(server.address);
         self.child.replace(Some(server));
         Ok(market.by_way_of(|_| wire.into()))
@@ -160,6 +165,7 @@ impl Street for Alley<'_> {
         let (db, begun) = (market.app.read(), Instant::now());
         while begun.elapsed() < PATIENCE {
             let waits = !unjudged(db, 1).await.expect("transfers read").is_empty()
+                || cards_wait(market).await
                 || !keeping::lapsed(db, market.app.now(), 1).await.expect("orders read").is_empty();
             if self.is_dead() {
                 return false;
@@ -171,6 +177,18 @@ impl Street for Alley<'_> {
         }
         panic!("what is due is not done")
     }
+
+    fn stripe(&self) -> &StandIn {
+        &self.stripe
+    }
+}
+
+/// Whether Stripe is to be asked about anything by now.
+async fn cards_wait(market: &Marketplace) -> bool {
+    let (db, now) = (market.app.read(), market.app.now());
+    !events::unjudged(db, now, 1).await.expect("events read").is_empty()
+        || !payments::due(db, now, 1).await.expect("payments read").is_empty()
+        || !refunds::due(db, now, 1).await.expect("refunds read").is_empty()
 }
 
 /// The time, in whole microseconds.

@@ -10,8 +10,9 @@ pub fn run(depth: &Depth) -> Result<String, String> {
 }
 
 fn play(config: Config) -> Result<(), String> {
-    let found = TestRunner::new(config)
-        .run(&money::history(), |history| money::play(&history).map_err(TestCaseError::fail));
+    let found = TestRunner::new(config).run(&money::history(), |history| {
+        money::play(&history).map(drop).map_err(TestCaseError::fail)
+    });
     found.map_err(|error| match error {
         TestError::Abort(reason) => format!("the histories were given up: {reason}"),
         TestError::Fail(reason, history) => format!("{reason}\n{history:#?}"),

@@ -23,6 +23,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use store::Store;
 use store::catalogue::rows::product;
+use tests::cards;
 use uuid::Uuid;
 
 /// What the reference is, as printed beside the figures.
@@ -47,6 +48,9 @@ pub struct Post {
     /// What its clock shows at its start; the system's time when unsaid.
     #[arg(long)]
     clock: Option<store::Instant>,
+    /// Where the stand-in for Stripe is; cards are not taken when unsaid.
+    #[arg(long)]
+    stripe: Option<String>,
     /// The point at which it aborts.
     #[arg(long, value_parser = point)]
     dies_at: Option<Point>,
@@ -72,6 +76,7 @@ pub async fn marketplace(post: Post) -> Result<(), Failure> {
             }
         });
     }
+    settings.cards = post.stripe.as_deref().map(cards::gateway_to);
     if let Some(url) = &post.media_url {
         settings.media = ObjectStorage::at(url)?;
     }

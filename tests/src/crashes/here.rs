@@ -2,6 +2,7 @@
 //! the database takes back what it had not committed.
 
 use super::{CUT, Street};
+use crate::cards::StandIn;
 use crate::marketplace::{Marketplace, Router};
 use api::Settings;
 use api::fault::{Faults, Point};
@@ -22,13 +23,14 @@ struct Died;
 /// Servers of this process on the database and by the clock of a marketplace.
 pub struct Here<'a> {
     base: &'a Marketplace,
+    stripe: StandIn,
     seen: Arc<Mutex<BTreeSet<Point>>>,
 }
 
 impl<'a> Here<'a> {
     /// Those beside a marketplace whose clock stands.
-    pub fn of(base: &'a Marketplace) -> Self {
-        Self { base, seen: Arc::default() }
+    pub async fn of(base: &'a Marketplace) -> Self {
+        Self { base, stripe: StandIn::open().await, seen: Arc::default() }
     }
 
     /// Every point that was reached so far.
@@ -52,7 +54,8 @@ impl Street for Here<'_> {
     async fn start(&self, dies_at: Option<Point>, at: DateTime<Utc>) -> Marketplace {
         self.base.at_instant(at);
         let (faults, sealing) = (self.faults(dies_at), self.base.app.sealing().clone());
-        let settings = Settings { faults, sealing, ..Settings::default() };
+        let cards = Some(self.stripe.gateway());
+        let settings = Settings { faults, sealing, cards, ..Settings::default() };
         self.base.beside(settings).await.by_way_of(|router| Box::new(ToDynEndpoint(Mortal(router))))
     }
 
@@ -62,6 +65,10 @@ impl Street for Here<'_> {
         let failed = Jobs::run_due(market.app.clone(), mailer).await;
         assert!(failed.iter().all(|job| *job == Job::Orders), "{failed:?}");
         failed.is_empty()
+    }
+
+    fn stripe(&self) -> &StandIn {
+        &self.stripe
     }
 }
 

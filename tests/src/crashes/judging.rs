@@ -8,6 +8,7 @@ use domain::payments::{Method, PayStatus, fold};
 use store::orders::audit;
 use store::orders::list::{Filter, Whose, page};
 use store::orders::{keeping, record::Order};
+use store::payments::cards::{events, payments, refunds};
 use store::payments::intents;
 use store::payments::transfers::record::unjudged;
 
@@ -29,6 +30,13 @@ pub(super) async fn wrong(market: &Marketplace, stage: &Stage, whole: bool) -> V
     let gone = PIECES - i64::from(TAKEN) * stage.guests.len() as i64;
     if counts.1 != 0 || (whole && counts != (gone, 0, 0)) {
         wrong.push(format!("the counts are {counts:?}"));
+    }
+    let now = market.app.now();
+    if !events::unjudged(db, now, 1).await.expect("events read").is_empty()
+        || !payments::due(db, now, 1).await.expect("payments read").is_empty()
+        || !refunds::due(db, now, 1).await.expect("refunds read").is_empty()
+    {
+        wrong.push("something that the card provider was not asked about".to_owned());
     }
     if !unjudged(db, 1).await.expect("transfers read").is_empty() {
         wrong.push("a transfer that nobody has looked at".to_owned());

@@ -2,10 +2,12 @@
 //! [`Life`].
 
 use super::{Street, Tale};
+use crate::cards::says;
 use crate::marketplace::{Answer, Marketplace};
 use crate::shopping::{Buyer, Goods, Shop, dong, fresh};
 use crate::transfers::Bank;
 use chrono::TimeDelta;
+use poem::http::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -18,6 +20,8 @@ const TOTAL: i64 = 330_000;
 const REFUND: i64 = 10_000;
 /// How long transfers are waited for.
 const KEPT: TimeDelta = TimeDelta::hours(25);
+/// How long cards are.
+const KEPT_FOR_A_CARD: TimeDelta = TimeDelta::minutes(11);
 
 /// A life of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +32,10 @@ pub enum Life {
     VietQr,
     /// Paid by transfer after it had lapsed.
     VietQrLate,
+    /// Paid by card.
+    Card,
+    /// Paid by card in the moment in which the payment is called off.
+    CardLate,
 }
 
 /// A shop and those who buy there.
@@ -46,13 +54,19 @@ pub(super) struct Guest {
 
 impl Life {
     /// Every life.
-    pub const ALL: [Self; 3] = [Self::Cod, Self::VietQr, Self::VietQrLate];
+    pub const ALL: [Self; 5] =
+        [Self::Cod, Self::VietQr, Self::VietQrLate, Self::Card, Self::CardLate];
 
     fn method(self) -> &'static str {
         match self {
             Self::Cod => "cod",
             Self::VietQr | Self::VietQrLate => "vietqr",
+            Self::Card | Self::CardLate => "card",
         }
+    }
+
+    fn is_by_card(self) -> bool {
+        self.method() == "card"
     }
 
     /// Lives it; nothing where the server died and nobody came back.
@@ -61,13 +75,23 @@ impl Life {
         for guest in &stage.guests {
             orders.push(stage.orders(tale, guest).await?);
         }
-        if self == Self::VietQrLate {
-            tale.waits(KEPT).await?;
+        if self.is_by_card() {
+            tale.street.stripe().pays_when_canceled(self == Self::CardLate);
+            for (guest, order) in stage.guests.iter().zip(&orders) {
+                guest.asks_for_a_card(tale, order).await?;
+            }
+        }
+        match self {
+            Self::VietQrLate => tale.waits(KEPT).await?,
+            Self::CardLate => tale.waits(KEPT_FOR_A_CARD).await?,
+            Self::Cod | Self::VietQr | Self::Card => {}
         }
         for (number, order) in (1..).zip(&orders) {
             match self {
                 Self::Cod => stage.confirms(tale, order).await?,
                 Self::VietQr | Self::VietQrLate => stage.pays(tale, (number, order)).await?,
+                Self::Card => stage.pays_by_card(tale, order).await?,
+                Self::CardLate => {}
             }
         }
         for order in &orders {
@@ -76,8 +100,25 @@ impl Life {
         if self == Self::Cod {
             stage.imports(tale, &orders).await?;
         }
-        stage.refunds(tale, &orders[0]).await?;
+        stage.refunds(tale, &orders[0], self.is_by_card()).await?;
         stage.orders_again(tale, &orders).await
+    }
+}
+
+impl Guest {
+    /// Asks to pay an order by card.
+    async fn asks_for_a_card<S: Street>(
+        &self,
+        tale: &mut Tale<'_, S>,
+        order: &Value,
+    ) -> Option<()> {
+        let path = format!("/v1/orders/{}/card-payment", id(order));
+        let ask = async |market: &Marketplace| {
+            self.buyer.ask(market, (Method::POST, &path), None, None).await
+        };
+        let asked = tale.asks(ask).await?.expect(200);
+        assert_eq!(asked["amount"], dong(TOTAL));
+        Some(())
     }
 }
 
@@ -87,9 +128,12 @@ impl Stage {
         let shop = market.selling(&format!("HTX {name}")).await;
         let goods = market.stocked(&shop, &format!("Chè {name}"), 150_000, PIECES).await;
         let bank = match life {
-            Life::Cod => None,
             Life::VietQr | Life::VietQrLate => Some(shop.takes_transfers(market).await),
+            Life::Cod | Life::Card | Life::CardLate => None,
         };
+        if life.is_by_card() {
+            shop.takes_cards(market, "acct_1Shan").await.expect(200);
+        }
         // With several orders something may be done by halves.
         let mut guests = Vec::new();
         for _ in 0..2 {
@@ -144,6 +188,17 @@ impl Stage {
         tale.sweeps().await
     }
 
+    /// Stripe tells of the payment of an order.
+    async fn pays_by_card<S: Street>(&self, tale: &mut Tale<'_, S>, order: &Value) -> Option<()> {
+        let stripe = tale.street.stripe();
+        let payment = stripe.payment_of(id(order));
+        stripe.pays(&payment);
+        let told = stripe.event("payment_intent.succeeded", &payment);
+        let ask = async |market: &Marketplace| says(market, &told).await;
+        tale.asks(ask).await?.expect(200);
+        tale.sweeps().await
+    }
+
     async fn sends<S: Street>(&self, tale: &mut Tale<'_, S>, order: &Value) -> Option<()> {
         let parcel = json!({ "carrier": "GHN", "tracking_number": tracking(order) });
         let path = format!("/v1/orders/{}/fulfilments", id(order));
@@ -170,13 +225,22 @@ impl Stage {
         Some(())
     }
 
-    async fn refunds<S: Street>(&self, tale: &mut Tale<'_, S>, order: &Value) -> Option<()> {
+    async fn refunds<S: Street>(
+        &self,
+        tale: &mut Tale<'_, S>,
+        order: &Value,
+        by_card: bool,
+    ) -> Option<()> {
         let line = json!({ "line_id": order["lines"][0]["id"], "amount": dong(REFUND) });
         let path = format!("/v1/orders/{}/refunds", id(order));
         let body = json!({ "lines": [line], "reason": "Hộp bị móp" });
         let since = self.does(tale, &path, body).await?.expect(200);
         let path = format!("/v1/refunds/{}/steps", id(&since["refunds"][0]));
         self.does(tale, &path, json!({ "step": "sent" })).await?.expect(200);
+        if by_card {
+            // Whether it arrived Stripe tells by itself.
+            return Some(());
+        }
         let since = self.does(tale, &path, json!({ "step": "settled" })).await?.expect(200);
         assert_eq!(
             (&since["refunded"], since["refunds"].as_array().map(Vec::len)),

@@ -9,6 +9,7 @@ mod lives;
 pub use here::Here;
 pub use lives::Life;
 
+use crate::cards::StandIn;
 use crate::marketplace::{Answer, Marketplace};
 use api::fault::Point;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -30,6 +31,9 @@ pub trait Street {
 
     /// Waits until all that is due at this instant is done; false where the server died of it.
     fn sweep(&self, market: &Marketplace) -> impl Future<Output = bool>;
+
+    /// The Stripe of all its servers, which never dies.
+    fn stripe(&self) -> &StandIn;
 }
 
 /// What whoever asked does when no answer comes.
@@ -122,7 +126,7 @@ pub async fn tell(
 
 /// The points that a life passes, by living it undisturbed in this process.
 pub async fn points(base: &Marketplace, life: Life, now: DateTime<Utc>) -> BTreeSet<Point> {
-    let here = Here::of(base);
+    let here = Here::of(base).await;
     tell(&here, (life, &format!("{life:?}")), (None, Ending::ComesBack), now).await;
     here.seen()
 }

@@ -70,10 +70,10 @@ pub enum Deed {
     SayAgain(usize),
     /// A payment turns out to have failed.
     Bounce(usize),
-    /// Pieces of lines are packed.
+    /// Pieces of lines are packed; all that are left when none are named.
     Pack(Vec<(usize, i64)>),
-    /// A parcel moves.
-    Move(usize, Step),
+    /// A parcel moves: by this step, or on towards its buyer.
+    Move(usize, Option<Step>),
     /// The carrier remits what it took in for a parcel.
     Remit(usize, Share),
     /// The producer leaves a parcel's money at what came.
@@ -84,18 +84,18 @@ pub enum Deed {
     Cancel,
     /// Pieces are to come back.
     AskBack(usize, i64),
-    /// A return moves; of its price this part in a hundred is credited when it is looked at.
-    MoveReturn(usize, ReturnStep, i64),
+    /// A return moves, by this step or on; of its price this part in a hundred is credited once it is looked at.
+    MoveReturn(usize, Option<ReturnStep>, i64),
     /// Money is to go back: for a line, for delivery, or for what came beyond the total.
     Refund(usize, i64),
-    /// A refund moves.
-    MoveRefund(usize, RefundStep),
+    /// A refund moves, by this step or on.
+    MoveRefund(usize, Option<RefundStep>),
 }
 
 /// A random history.
 pub fn history() -> impl Strategy<Value = History> {
     let looks = prop_oneof![Just(vec![true]), vec(any::<bool>(), 1..6)];
-    (vec(part(), 1..4), schedule(), vec(act(), 0..60), looks)
+    (vec(part(), 1..4), schedule(), vec(act(), 0..100), looks)
         .prop_map(|(cart, schedule, acts, looks)| History { cart, schedule, acts, looks })
 }
 
@@ -167,14 +167,11 @@ fn share() -> impl Strategy<Value = Share> {
     ]
 }
 
-/// Steps of parcels: those that most take are drawn more often.
+/// Steps of parcels.
 const STEPS: &[Step] = &[
-    Step::HandOver,
     Step::HandOver,
     Step::Carry,
     Step::Fail,
-    Step::Deliver,
-    Step::Deliver,
     Step::Deliver,
     Step::TurnBack,
     Step::ComeBack,
@@ -196,20 +193,28 @@ const REFUNDS: &[RefundStep] =
 
 fn deed() -> impl Strategy<Value = Deed> {
     prop_oneof![
-        4 => share().prop_map(Deed::Pay),
-        1 => (0_usize..6).prop_map(Deed::SayAgain),
-        1 => (0_usize..6).prop_map(Deed::Bounce),
-        6 => vec((0_usize..4, -1_i64..9), 1..3).prop_map(Deed::Pack),
-        12 => (0_usize..5, select(STEPS)).prop_map(|(which, step)| Deed::Move(which, step)),
-        4 => (0_usize..5, share()).prop_map(|(which, share)| Deed::Remit(which, share)),
-        1 => (0_usize..5).prop_map(Deed::Settle),
+        6 => share().prop_map(Deed::Pay),
+        1 => any::<usize>().prop_map(Deed::SayAgain),
+        1 => any::<usize>().prop_map(Deed::Bounce),
+        5 => Just(Deed::Pack(Vec::new())),
+        4 => vec((0_usize..4, -1_i64..9), 1..3).prop_map(Deed::Pack),
+        16 => (any::<usize>(), mostly_on(STEPS)).prop_map(|(which, step)| Deed::Move(which, step)),
+        6 => (any::<usize>(), share()).prop_map(|(which, share)| Deed::Remit(which, share)),
+        1 => any::<usize>().prop_map(Deed::Settle),
         1 => (0_usize..4, -1_i64..9).prop_map(|(line, count)| Deed::CallOff(line, count)),
-        1 => Just(Deed::Cancel),
-        2 => (0_usize..4, -1_i64..9).prop_map(|(line, count)| Deed::AskBack(line, count)),
-        4 => (0_usize..4, select(BACKS), 0_i64..101)
+        1 => prop_oneof![2 => Just(Deed::Settle(0)), 1 => Just(Deed::Cancel)],
+        4 => (0_usize..4, -1_i64..9).prop_map(|(line, count)| Deed::AskBack(line, count)),
+        8 => (any::<usize>(), mostly_on(BACKS), 0_i64..101)
             .prop_map(|(which, step, part)| Deed::MoveReturn(which, step, part)),
-        3 => (0_usize..7, prop_oneof![-5_i64..200_000, Just(i64::MAX)])
+        4 => (0_usize..6, prop_oneof![-5_i64..200_000, Just(i64::MAX)])
             .prop_map(|(part, amount)| Deed::Refund(part, amount)),
-        5 => (0_usize..5, select(REFUNDS)).prop_map(|(which, step)| Deed::MoveRefund(which, step)),
+        8 => (any::<usize>(), mostly_on(REFUNDS)).prop_map(|(which, step)| Deed::MoveRefund(which, step)),
     ]
+}
+
+/// One step in four is any; the others lead on, or few histories would come to an end.
+fn mostly_on<S: Copy + std::fmt::Debug + 'static>(
+    all: &'static [S],
+) -> impl Strategy<Value = Option<S>> {
+    prop_oneof![3 => Just(None), 1 => select(all).prop_map(Some)]
 }

@@ -105,6 +105,11 @@ impl Ordered {
         Tally::of(&sold.collect::<Vec<_>>(), &parcels, &self.returns)
     }
 
+    /// Whether the platform's share is taken of the payment itself.
+    pub(super) fn is_kept_at_source(&self) -> bool {
+        self.method == Method::Card
+    }
+
     pub(super) fn is_canceled(&self) -> bool {
         self.status == Status::Canceled
     }
@@ -118,6 +123,7 @@ impl Ordered {
             owed: tally.owed(self.total(), self.is_canceled()),
             amounts: self.amounts(),
             is_over: self.status != Status::Placed,
+            at_source: self.is_kept_at_source(),
             lines: &lines,
         };
         difference(posted, &money.position())
@@ -201,4 +207,9 @@ impl Ordered {
         let at = DateTime::from_timestamp(second, 0).expect("an instant");
         self.events.push(Event { kind, outcome, amount: dong(amount), reference, at });
     }
+}
+
+/// One of so many, whatever number was drawn.
+fn one_of(which: usize, count: usize) -> Option<usize> {
+    which.checked_rem(count)
 }

@@ -7,6 +7,9 @@ use domain::payments::books::{Account, Kind, balance, position};
 use domain::payments::cod::CodStatus;
 use domain::payments::fold;
 
+/// What the provider of cards keeps of a payment for the platform.
+const AT_SOURCE: [Kind; 2] = [Kind::CommissionAtSource, Kind::CommissionTaxAtSource];
+
 /// What does not hold after a deed whose books were brought along.
 pub(super) fn holds(sale: &Sale) -> Result<(), String> {
     money(sale)?;
@@ -27,7 +30,9 @@ fn money(Sale { ordered, passbook, entries }: &Sale) -> Result<(), String> {
     let is_over = ordered.status != Status::Placed;
     let lost = if is_over { (owed - kept).max(0) } else { 0 };
     same("sales", -balance(entries, Account::Sales), owed)?;
-    same("funds", balance(entries, Account::Funds), kept)?;
+    let posted = position(entries);
+    let taken: i64 = AT_SOURCE.iter().filter_map(|kind| posted.get(kind)).sum();
+    same("funds", balance(entries, Account::Funds), kept - taken)?;
     same("losses", balance(entries, Account::Losses), lost)?;
     same("buyers", balance(entries, Account::Buyers), owed - kept - lost)?;
     let total = ordered.total();
@@ -56,6 +61,12 @@ fn cash_at_doors(sale: &Sale) -> Result<(), String> {
 fn shares(Sale { ordered, passbook, entries }: &Sale) -> Result<(), String> {
     let posted = position(entries);
     let posted = |kind: Kind| posted.get(&kind).copied().unwrap_or_default();
+    let (fee, tax, none) = if ordered.is_kept_at_source() {
+        (AT_SOURCE[0], AT_SOURCE[1], [Kind::Commission, Kind::CommissionTax])
+    } else {
+        (Kind::Commission, Kind::CommissionTax, AT_SOURCE)
+    };
+    same("what is owed in the other way", none.map(posted).iter().sum(), 0)?;
     let mut due = [0; 3];
     for line in &ordered.lines {
         let whole = [line.fee.amount.amount(), line.fee.tax.amount(), line.fee.withheld.amount()];
@@ -68,8 +79,8 @@ fn shares(Sale { ordered, passbook, entries }: &Sale) -> Result<(), String> {
             return Err(format!("more is charged than the {value} of the line"));
         }
     }
-    same("commission", posted(Kind::Commission), due[0])?;
-    same("its tax", posted(Kind::CommissionTax), due[1])?;
+    same("commission", posted(fee), due[0])?;
+    same("its tax", posted(tax), due[1])?;
     same("tax kept back", posted(Kind::Withholding), due[2])
 }
 

@@ -147,6 +147,7 @@ impl Stage {
         let (sold, sent) = sold_and_sent(market, &shop, TAG).await;
         let point = market.point(producer, TAG, &[product], Life::Draft).await;
         let (bank, transfer) = shop.told_of_a_transfer(market, TAG).await;
+        shop.takes_cards(market, &format!("acct_{TAG}")).await.expect(200);
         Self {
             target: market.membership(producer, &clerk).await,
             invitation: market.member_invitation(producer, &owner, &invited).await,

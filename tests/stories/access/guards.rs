@@ -94,10 +94,13 @@ pub const GUARDS: &[(Guard, &[&str])] = &[
         Guard::Affair(Affair::BankAccount),
         &[
             "closeBankEndpoint",
+            "getCardAccount",
             "listBankAccounts",
             "listBankEndpoints",
             "openBankEndpoint",
+            "removeCardAccount",
             "setBankAccount",
+            "setCardAccount",
             "submitBankAccount",
         ],
     ),
@@ -300,7 +303,9 @@ pub const GUARDS: &[(Guard, &[&str])] = &[
     (
         Guard::Holder,
         &[
+            "askCardPayment",
             "checkOut",
+            "confirmCardPayment",
             "createReview",
             "eraseOrderContact",
             "getCart",

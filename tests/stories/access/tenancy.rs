@@ -29,6 +29,7 @@ const OPEN_TO_THE_STREET: &[&str] = &[
     "lookUpMarks",
     "receiveBankCallback",
     "receiveBankNotification",
+    "receiveCardEvent",
     "reportListing",
     "reportMisuse",
     "requestPasswordReset",

@@ -17,7 +17,7 @@ async fn dies_everywhere(market: &Marketplace, life: Life, other: Option<Life>) 
     for (number, point) in passed.difference(&known).enumerate() {
         let ending = Ending::ALL[number % Ending::ALL.len()];
         let name = format!("{life:?} {point}");
-        let died = tell(&Here::of(market), (life, &name), (Some(*point), ending), now).await;
+        let died = tell(&Here::of(market).await, (life, &name), (Some(*point), ending), now).await;
         assert!(died, "{life:?} does not die at {point}");
     }
 }
@@ -33,6 +33,14 @@ stories! {
 
     async fn an_order_paid_too_late_is_whole_or_nothing_wherever_its_server_dies(market) {
         dies_everywhere(&market, Life::VietQrLate, Some(Life::VietQr)).await;
+    }
+
+    async fn an_order_paid_by_card_is_whole_or_nothing_wherever_its_server_dies(market) {
+        dies_everywhere(&market, Life::Card, Some(Life::VietQr)).await;
+    }
+
+    async fn an_order_paid_by_card_at_the_last_moment_is_whole_or_nothing_wherever_its_server_dies(market) {
+        dies_everywhere(&market, Life::CardLate, Some(Life::Card)).await;
     }
 
     async fn there_is_no_point_at_which_nothing_dies(market) {

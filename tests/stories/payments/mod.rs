@@ -1,5 +1,6 @@
 //! Stories of payments.
 
+mod cards;
 mod commission;
 mod desk;
 mod histories;

@@ -14,7 +14,7 @@ pub(crate) use reading::review_of;
 
 use super::Tag;
 use super::fulfilment::conflict;
-use super::reading::{Reader, readable};
+use super::reading::bought;
 use super::shopper::Shopper;
 use crate::catalogue::ListingTexts;
 use crate::codes::Code;
@@ -47,16 +47,8 @@ async fn own(
     let review = reviews::lock(tx, id).await?.ok_or(Code::NotFound)?;
     let (order, _) = review.bought.ok_or(Code::NotFound)?;
     let order = record::find(tx, order).await?.ok_or(Code::NotFound)?;
-    buyers(tx, caller, &order).await?;
+    bought(tx, caller, &order).await?;
     Ok((review, order))
-}
-
-/// An order is its buyer's here: who sold it does not learn whose reviews are.
-async fn buyers(db: &impl ConnectionTrait, caller: &Shopper, order: &Order) -> Result<(), Failure> {
-    match readable(db, caller, order).await {
-        Ok(Reader::Buyer) => Ok(()),
-        _ => Err(Code::NotFound.into()),
-    }
 }
 
 /// Words about a product that may stand, with what moderators should look at in them, as it is kept.

@@ -65,7 +65,6 @@ impl ReadingApi {
     /// Published ones, each by somebody who bought the product here and got it; of whom the public learns
     /// the month of the order and nothing else. Texts carry no claim beyond the permit of this instant.
     #[oai(path = "/v1/products/:id/reviews", method = "get", operation_id = "listProductReviews")]
-    #[expect(clippy::too_many_arguments, reason = "one parameter per filter of the list")]
     async fn list_product_reviews(
         &self,
         Data(app): Data<&App>,

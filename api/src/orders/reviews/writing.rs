@@ -3,7 +3,7 @@
 use super::answers::OwnReview;
 use super::bodies::{ReviewDraft, ReviewEdit};
 use super::telling::{published, tell_of};
-use super::{Shopper, Tag, buyers, checked, conflict, own, refused};
+use super::{Shopper, Tag, bought, checked, conflict, own, refused};
 use crate::codes::Code;
 use crate::context::App;
 use crate::orders::whole::Whole;
@@ -60,7 +60,7 @@ impl WritingApi {
     ) -> Result<Written, Failure> {
         let tx = app.store().begin().await?;
         let order = record::find(&tx, OrderId(id.0)).await?.ok_or(Code::NotFound)?;
-        buyers(&tx, &caller, &order).await?;
+        bought(&tx, &caller, &order).await?;
         let whole = Whole::lock(&tx, order.id).await?;
         let line = reviewable(&tx, &whole, body.line_id).await?;
         let new = written(app, &tx, (&whole, line), &body).await?;
@@ -86,7 +86,7 @@ impl WritingApi {
         id: Path<Uuid>,
     ) -> Result<Json<OwnReviewList>, Failure> {
         let order = record::find(app.read(), OrderId(id.0)).await?.ok_or(Code::NotFound)?;
-        buyers(app.read(), &caller, &order).await?;
+        bought(app.read(), &caller, &order).await?;
         let found = reviews::of_order(app.read(), order.id).await?;
         Ok(Json(OwnReviewList { items: found.iter().map(OwnReview::of).collect() }))
     }

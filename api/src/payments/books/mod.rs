@@ -1,5 +1,5 @@
 //! The books of producers with the platform. What an order should come to follows from the order;
-//! [`follow`] posts what is missing, and is the only one who posts for orders that were placed.
+//! `follow` posts what is missing, and is the only one who posts for orders that were placed.
 
 mod closing;
 mod invoices;
@@ -61,6 +61,8 @@ pub(crate) async fn follow_whole(
         owed: tally.owed(order.total.amount(), canceled),
         amounts: whole.amounts,
         is_over: matches!(order.status, Status::Closed | Status::Canceled),
+        // The card provider keeps the platform's share of what it captures.
+        at_source: whole.card.is_some(),
         lines: &lines,
     };
     let posted = books::of_order(tx, order.id).await?;

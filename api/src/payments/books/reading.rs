@@ -58,6 +58,10 @@ enum BookEntryKind {
     Commission,
     /// The tax on it.
     CommissionTax,
+    /// Commission of what was paid by card: Stripe kept it of the payment, and nothing is invoiced.
+    CommissionAtSource,
+    /// The tax on that.
+    CommissionTaxAtSource,
     /// The producer's own tax, kept back.
     Withholding,
     /// What the platform is owed was invoiced.

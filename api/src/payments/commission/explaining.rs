@@ -81,13 +81,13 @@ impl ExplainingApi {
         let rules: Vec<&Rule> = schedules.iter().flat_map(|one| &one.rules).collect();
         let lines = record::lines(app.read(), &[id]).await?;
         let posted = books::of_order(app.read(), id).await?;
-        let sum = |kind: Kind| Money::of(posted.get(&kind).copied().unwrap_or_default());
+        let of = |kind: Kind| posted.get(&kind).copied().unwrap_or_default();
         Ok(Json(OrderCommission {
             order_id: id.0,
             lines: lines.iter().map(|line| OrderLineCommission::of(line, &rules)).collect(),
-            commission: sum(Kind::Commission),
-            commission_tax: sum(Kind::CommissionTax),
-            withholding: sum(Kind::Withholding),
+            commission: Money::of(of(Kind::Commission) + of(Kind::CommissionAtSource)),
+            commission_tax: Money::of(of(Kind::CommissionTax) + of(Kind::CommissionTaxAtSource)),
+            withholding: Money::of(of(Kind::Withholding)),
         }))
     }
 }

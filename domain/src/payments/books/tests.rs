@@ -31,7 +31,7 @@ fn facts() -> impl Strategy<Value = Vec<(Fact, Vec<Line>)>> {
 fn money<'a>(((owed, captured, refunded, is_over), lines): &'a (Fact, Vec<Line>)) -> Money<'a> {
     let refunded = *refunded.min(captured);
     let amounts = Amounts { authorized: 0, captured: *captured, refunded };
-    Money { owed: *owed, amounts, is_over: *is_over, lines }
+    Money { owed: *owed, amounts, is_over: *is_over, at_source: *owed % 2 == 0, lines }
 }
 
 fn nonzero(position: Position) -> Position {
@@ -67,7 +67,10 @@ proptest! {
         let balance = |account| balance(&entries, account);
         let sales = -balance(Account::Sales);
         let kept = sales - balance(Account::Losses) - balance(Account::Buyers);
-        prop_assert_eq!(balance(Account::Funds), kept);
+        let position = position(&entries);
+        let at_source = [Kind::CommissionAtSource, Kind::CommissionTaxAtSource];
+        let taken: i64 = at_source.iter().filter_map(|kind| position.get(kind)).sum();
+        prop_assert_eq!(balance(Account::Funds), kept - taken);
         if fact.0.3 {
             prop_assert!(balance(Account::Buyers) <= 0, "nobody owes for what is over");
         }

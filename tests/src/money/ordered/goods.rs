@@ -2,7 +2,7 @@
 
 use super::super::acts::dong;
 use super::super::passbook::Passbook;
-use super::{Boxed, Ordered};
+use super::{Boxed, Ordered, one_of};
 use domain::orders::Status;
 use domain::orders::fulfilment::{ParcelStatus, Progress, Step, Way};
 use domain::orders::returns::{ReturnStatus, ReturnStep};
@@ -25,13 +25,20 @@ impl Ordered {
         pieces.iter().map(|(line, count)| self.price(*line) * count).sum()
     }
 
+    /// The pieces that are named: all that are not packed, where none are.
+    fn meant(&self, wanted: &[(usize, i64)]) -> Vec<Count> {
+        match wanted {
+            [] => self.tally().unpacked(),
+            wanted => wanted.iter().map(|(line, count)| (self.line(*line), *count)).collect(),
+        }
+    }
+
     pub(super) fn pack(
         &mut self,
         wanted: &[(usize, i64)],
         book: &mut Passbook,
     ) -> Result<(), String> {
-        let lines: Vec<Count> =
-            wanted.iter().map(|(line, count)| (self.line(*line), *count)).collect();
+        let lines = self.meant(wanted);
         if self.status != Status::Placed || self.tally().may_pack(&lines).is_err() {
             return Ok(());
         }
@@ -48,10 +55,12 @@ impl Ordered {
     pub(super) fn move_parcel(
         &mut self,
         which: usize,
-        step: Step,
+        step: Option<Step>,
         (turn, book): (usize, &mut Passbook),
     ) {
-        let Some(parcel) = self.parcels.get_mut(which) else { return };
+        let Some(which) = one_of(which, self.parcels.len()) else { return };
+        let parcel = &mut self.parcels[which];
+        let step = step.unwrap_or_else(|| onwards(parcel.progress.status));
         let Ok(next) = parcel.progress.after(step, Way::Sent) else { return };
         parcel.progress = next;
         book.moves(which, next.status);
@@ -114,10 +123,16 @@ impl Ordered {
     pub(super) fn move_return(
         &mut self,
         which: usize,
-        step: ReturnStep,
+        step: Option<ReturnStep>,
         (part, book): (i64, &mut Passbook),
     ) {
-        let Some(back) = self.returns.get(which) else { return };
+        let Some(which) = one_of(which, self.returns.len()) else { return };
+        let back = &self.returns[which];
+        let step = step.unwrap_or(match back.status {
+            ReturnStatus::Requested => ReturnStep::Approve,
+            ReturnStatus::Approved => ReturnStep::Receive,
+            _ => ReturnStep::Inspect,
+        });
         let Some(next) = back.status.after(step) else { return };
         let worth = self.worth(&back.lines);
         let credit = if back.refused { worth } else { worth * part / 100 };
@@ -127,5 +142,14 @@ impl Ordered {
             back.credit = credit;
             book.credits((!back.refused).then_some(back.lines[0].0), credit);
         }
+    }
+}
+
+/// The step that leads on.
+fn onwards(status: ParcelStatus) -> Step {
+    match status {
+        ParcelStatus::Packed => Step::HandOver,
+        ParcelStatus::ReturnInTransit => Step::ComeBack,
+        _ => Step::Deliver,
     }
 }

@@ -2,9 +2,10 @@
 
 use super::super::acts::{Deed, Share, dong};
 use super::super::passbook::Passbook;
-use super::Ordered;
+use super::{Ordered, one_of};
+use domain::payments::cod::Ledger;
 use domain::payments::refunds::{Bounds, Part, RefundStatus, RefundStep};
-use domain::payments::{EventKind, Method, Outcome};
+use domain::payments::{Event, EventKind, Method, Outcome};
 
 impl Share {
     /// So much of what is asked for, and at least one đồng.
@@ -31,13 +32,11 @@ impl Ordered {
                 self.says((EventKind::Charge, Outcome::Success), amount, reference);
             }
             Deed::SayAgain(which) => {
-                let those = self.events.iter().filter(|event| event.kind == EventKind::Charge);
-                let again = those.cloned().nth(*which);
+                let again = self.payment(*which);
                 self.events.extend(again);
             }
             Deed::Bounce(which) => {
-                let those = self.events.iter().filter(|event| event.kind == EventKind::Charge);
-                let Some(event) = those.cloned().nth(*which) else { return };
+                let Some(event) = self.payment(*which) else { return };
                 // What went back can't be taken back once more.
                 let refunds: i64 = self.spoken_for();
                 if self.amounts().captured - event.amount.amount() < refunds {
@@ -54,6 +53,17 @@ impl Ordered {
         }
     }
 
+    fn payment(&self, which: usize) -> Option<Event> {
+        let those: Vec<_> =
+            self.events.iter().filter(|event| event.kind == EventKind::Charge).collect();
+        one_of(which, those.len()).map(|which| those[which].clone())
+    }
+
+    fn cash(&mut self, which: usize) -> Option<&mut Ledger> {
+        let which = one_of(which, self.parcels.len())?;
+        self.parcels[which].cash.as_mut()
+    }
+
     /// The carrier remits what it took in.
     pub(super) fn remit(
         &mut self,
@@ -61,9 +71,7 @@ impl Ordered {
         share: Share,
         (turn, book): (usize, &mut Passbook),
     ) {
-        let Some(cash) = self.parcels.get_mut(which).and_then(|one| one.cash.as_mut()) else {
-            return;
-        };
+        let Some(cash) = self.cash(which) else { return };
         let amount = share.of(cash.promised - cash.remitted);
         *cash = cash.remit(dong(amount)).0;
         let reference = format!("row {turn}");
@@ -72,9 +80,7 @@ impl Ordered {
     }
 
     pub(super) fn leave(&mut self, which: usize) {
-        let Some(cash) = self.parcels.get_mut(which).and_then(|one| one.cash.as_mut()) else {
-            return;
-        };
+        let Some(cash) = self.cash(which) else { return };
         *cash = cash.settle().unwrap_or(*cash);
     }
 
@@ -118,10 +124,15 @@ impl Ordered {
     pub(super) fn move_refund(
         &mut self,
         which: usize,
-        step: RefundStep,
+        step: Option<RefundStep>,
         (turn, book): (usize, &mut Passbook),
     ) {
-        let Some((status, parts)) = self.refunds.get_mut(which) else { return };
+        let Some(which) = one_of(which, self.refunds.len()) else { return };
+        let (status, parts) = &mut self.refunds[which];
+        let step = step.unwrap_or(match status {
+            RefundStatus::Due | RefundStatus::Failed => RefundStep::Send,
+            _ => RefundStep::Settle,
+        });
         let Some(next) = status.after(step) else { return };
         *status = next;
         let amount = parts.iter().map(|(_, amount)| amount).sum();

@@ -1,19 +1,23 @@
 //! Who may ask the operations on payments.
 
-/// Banks prove themselves by the endpoint's secret.
+/// Banks prove themselves by the endpoint's secret, and so does the provider of cards.
 pub(super) const ANYONE: &[&str] = &[
     "issueBankToken",
     "listBanks",
     "listCommissionSchedules",
     "receiveBankCallback",
     "receiveBankNotification",
+    "receiveCardEvent",
 ];
 
 pub(super) const SIGNED_IN: &[&str] = &[
+    "askCardPayment",
     "assignBankTransfer",
     "closeBankEndpoint",
+    "confirmCardPayment",
     "dismissBankTransfer",
     "drawOrderVietQr",
+    "getCardAccount",
     "getOrderVietQr",
     "importBankStatement",
     "listBankAccounts",
@@ -21,6 +25,8 @@ pub(super) const SIGNED_IN: &[&str] = &[
     "listBankTransfers",
     "openBankEndpoint",
     "printOrderVietQr",
+    "removeCardAccount",
     "reverseBankTransfer",
     "setBankAccount",
+    "setCardAccount",
 ];
