@@ -41,6 +41,8 @@ ids! {
     OrderId
     /// An organiser of fairs.
     OrganiserId
+    /// Whoever is paid: a producer or an organiser of fairs, by the id that it has as such.
+    PayeeId
     /// A picture of a product.
     PictureId
     /// A point of introduction and sale.

@@ -46,6 +46,7 @@ mod m0038_payments_books;
 mod m0039_payments_cards;
 mod m0040_orders_reviews;
 mod m0041_orders_afterwards;
+mod m0042_payments_payees;
 mod units;
 
 use sea_orm_migration::prelude::*;
@@ -99,6 +100,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0039_payments_cards::Migration),
             Box::new(m0040_orders_reviews::Migration),
             Box::new(m0041_orders_afterwards::Migration),
+            Box::new(m0042_payments_payees::Migration),
         ]
     }
 }

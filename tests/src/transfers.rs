@@ -1,13 +1,15 @@
 //! Banks that tell of transfers, as SePay does.
 
 use crate::marketplace::{Answer, Marketplace};
+use crate::people::Caller;
 use crate::shopping::{Buyer, Goods, Shop};
+use domain::ids::OrganiserId;
 use poem::http::Method;
 use poem::{Body, Request};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-/// A producer's bank, which tells of transfers at an endpoint.
+/// The bank of a producer or organiser, which tells of transfers at an endpoint.
 #[derive(Clone, Debug)]
 pub struct Bank {
     /// The endpoint's id.
@@ -31,7 +33,21 @@ pub struct Owed {
     pub total: i64,
 }
 
-impl Shop {
+/// Whoever is paid by transfer, and who acts for it: its path begins with `/v1/producers` or `/v1/organisers`.
+#[derive(Clone, Debug)]
+pub struct Till {
+    /// Its path.
+    pub path: String,
+    /// Its owner.
+    pub owner: Caller,
+}
+
+impl Till {
+    /// Of an organiser of fairs.
+    pub fn of_organiser(organiser: OrganiserId, owner: &Caller) -> Self {
+        Self { path: format!("/v1/organisers/{organiser}"), owner: owner.clone() }
+    }
+
     /// Takes transfers to an account at Vietcombank.
     pub async fn takes_transfers(&self, market: &Marketplace) -> Bank {
         self.sets_account(market, "0123499999").await.expect(201);
@@ -41,13 +57,12 @@ impl Shop {
     /// Sets the account to be paid to.
     pub async fn sets_account(&self, market: &Marketplace, number: &str) -> Answer {
         let body = json!({ "bin": "970436", "number": number, "holder": "HTX CHE SHAN" });
-        let path = format!("/v1/producers/{}/bank-accounts", self.producer);
-        self.owner.post(market, &path, body).await
+        self.owner.post(market, &format!("{}/bank-accounts", self.path), body).await
     }
 
     /// Opens an endpoint.
     pub async fn opens_endpoint(&self, market: &Marketplace, body: Value) -> Bank {
-        let path = format!("/v1/producers/{}/bank-endpoints", self.producer);
+        let path = format!("{}/bank-endpoints", self.path);
         let opened = self.owner.post(market, &path, body).await.expect(201);
         let url = opened["url"].as_str().expect("an address");
         let from = url.find("/v1/").expect("a path");
@@ -68,7 +83,7 @@ impl Shop {
 
     /// The transfers at its desk that stand so.
     pub async fn desk(&self, market: &Marketplace, state: &str) -> Vec<Value> {
-        let path = format!("/v1/producers/{}/transfers?state={state}&limit=100", self.producer);
+        let path = format!("{}/transfers?state={state}&limit=100", self.path);
         let page = self.owner.get(market, &path).await.expect(200);
         page["items"].as_array().expect("a list").clone()
     }
@@ -82,14 +97,56 @@ impl Shop {
         body: Value,
     ) -> Answer {
         let id = transfer["id"].as_str().expect("an id");
-        let path = format!("/v1/producers/{}/transfers/{id}/{what}", self.producer);
         let request = Request::builder()
             .method(Method::POST)
-            .uri_str(path)
+            .uri_str(format!("{}/transfers/{id}/{what}", self.path))
             .header("authorization", format!("Bearer {}", self.owner.token))
             .header("idempotency-key", key)
             .content_type("application/json");
         market.request(request.body(Body::from_json(body).expect("JSON"))).await
+    }
+}
+
+impl Shop {
+    /// As whoever is paid by transfer.
+    pub fn till(&self) -> Till {
+        Till { path: format!("/v1/producers/{}", self.producer), owner: self.owner.clone() }
+    }
+
+    /// Takes transfers to an account at Vietcombank.
+    pub async fn takes_transfers(&self, market: &Marketplace) -> Bank {
+        self.till().takes_transfers(market).await
+    }
+
+    /// Sets the account to be paid to.
+    pub async fn sets_account(&self, market: &Marketplace, number: &str) -> Answer {
+        self.till().sets_account(market, number).await
+    }
+
+    /// Opens an endpoint.
+    pub async fn opens_endpoint(&self, market: &Marketplace, body: Value) -> Bank {
+        self.till().opens_endpoint(market, body).await
+    }
+
+    /// Takes transfers, and has one with this memo at its desk.
+    pub async fn told_of_a_transfer(&self, market: &Marketplace, memo: &str) -> (Bank, String) {
+        self.till().told_of_a_transfer(market, memo).await
+    }
+
+    /// The transfers at its desk that stand so.
+    pub async fn desk(&self, market: &Marketplace, state: &str) -> Vec<Value> {
+        self.till().desk(market, state).await
+    }
+
+    /// Decides about a transfer, under a key.
+    pub async fn decides(
+        &self,
+        market: &Marketplace,
+        decided: (&Value, &str),
+        key: &str,
+        body: Value,
+    ) -> Answer {
+        self.till().decides(market, decided, key, body).await
     }
 }
 

@@ -3,7 +3,7 @@
 mod allocation;
 mod answers;
 mod applications;
-mod billing;
+pub(crate) mod billing;
 mod bodies;
 mod calendar;
 mod catalogue;
@@ -22,6 +22,7 @@ mod pages;
 mod results;
 
 pub(crate) use allocation::offer_anew;
+pub(crate) use applications::Case;
 pub use calendar::CalendarsApi;
 pub use catalogue::FairCatalogueApi;
 pub use editing::EditingApi;

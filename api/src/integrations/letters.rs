@@ -86,10 +86,10 @@ letters! {
     "mandate_granted" ["producer_name" "receiver_name" "affairs" "until"] [];
     "mandate_revoked" ["producer_name" "receiver_name"] [];
     "card_account_changed" ["producer_name" "ending"] [];
-    "bank_account_changed" ["producer_name" "bank" "ending"] [];
+    "bank_account_changed" ["payee_name" "bank" "ending"] [];
     "commission_invoice" ["month" "total" "until" "producer_id"] [];
     "order_paid" ["order_number" "total" "order_id"] [];
-    "transfers_waiting" ["amount" "producer_id"] [];
+    "transfers_waiting" ["amount" "desk"] [];
     "order_placed" ["order_number" "producer_name" "total" "order_id"] [];
     "order_received" ["order_number" "producer_name" "total" "order_id"] [];
     "sold_claim_fell" ["order_number" "product_name" "order_id"] [];

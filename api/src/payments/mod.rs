@@ -24,6 +24,7 @@ use store::orders::record::Order;
 use store::payments::intents::{self, Intent};
 use store::payments::transfers::requests;
 use transfers::TransfersApis;
+pub(crate) use transfers::unguessable;
 
 /// Writes down a word of a provider about an order's payment, and how far the order is paid since. The order
 /// is locked, and saved by the caller.

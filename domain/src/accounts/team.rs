@@ -2,7 +2,7 @@
 //! it; a team that has an owner always keeps one.
 
 use super::MemberRole;
-use crate::ids::{AccountId, MembershipId, OrganiserId, ProducerId};
+use crate::ids::{AccountId, MembershipId, OrganiserId, PayeeId, ProducerId};
 
 /// An organisation that has members in roles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -22,6 +22,16 @@ impl From<ProducerId> for Organisation {
 impl From<OrganiserId> for Organisation {
     fn from(id: OrganiserId) -> Self {
         Self::Organiser(id)
+    }
+}
+
+impl Organisation {
+    /// Its id where it is paid.
+    pub fn payee(self) -> PayeeId {
+        match self {
+            Self::Producer(id) => PayeeId(id.0),
+            Self::Organiser(id) => PayeeId(id.0),
+        }
     }
 }
 

@@ -9,6 +9,8 @@ pub enum OrganiserAffair {
     Members,
     /// The organiser's particulars, its fairs, and the commands that move a fair on.
     Fairs,
+    /// The account to which it is paid, and who tells of transfers to it.
+    BankAccount,
     /// A fair's floor and its exhibitors: reading, registering, reviewing.
     Desk,
     /// The gate: badges and who is let in.
@@ -17,7 +19,8 @@ pub enum OrganiserAffair {
 
 impl OrganiserAffair {
     /// Every affair.
-    pub const ALL: [Self; 4] = [Self::Members, Self::Fairs, Self::Desk, Self::Gate];
+    pub const ALL: [Self; 5] =
+        [Self::Members, Self::Fairs, Self::BankAccount, Self::Desk, Self::Gate];
 }
 
 impl MemberRole {
@@ -25,7 +28,9 @@ impl MemberRole {
     pub fn may_organise(self, affair: OrganiserAffair) -> bool {
         match self {
             Self::Owner => true,
-            Self::Manager => affair != OrganiserAffair::Members,
+            Self::Manager => {
+                !matches!(affair, OrganiserAffair::Members | OrganiserAffair::BankAccount)
+            }
             Self::Clerk => matches!(affair, OrganiserAffair::Desk | OrganiserAffair::Gate),
         }
     }

@@ -9,6 +9,8 @@ pub mod commission;
 pub mod refunds;
 pub mod vietqr;
 
+/// Whoever is paid: a producer for its orders, an organiser for the booths of its fairs.
+pub use crate::accounts::Organisation as Payee;
 pub use amounts::{Amounts, Event, EventKind, Outcome, PayStatus, fold};
 
 /// How a buyer pays.

@@ -161,3 +161,34 @@ pub async fn owners_addresses(
     let rows = MemberRow::find_by_statement(statement(db, &sql, values)).all(db).await?;
     Ok(rows.into_iter().map(|row| row.email).collect())
 }
+
+/// A member as mail reaches him.
+#[derive(Clone, Debug)]
+pub struct Correspondent {
+    /// What he is in it.
+    pub role: MemberRole,
+    /// E-mail address.
+    pub email: String,
+    /// `vi` or `en`.
+    pub language: String,
+}
+
+/// The members of an organisation, with where their mail goes.
+pub async fn correspondents(
+    db: &impl ConnectionTrait,
+    of: impl Into<Organisation>,
+) -> Result<Vec<Correspondent>, DbErr> {
+    let (whose, id) = whose(of.into());
+    let sql = format!(
+        "SELECT m.member_role, a.email, a.language FROM accounts_memberships m \
+         JOIN accounts a ON a.id = m.account_id \
+         WHERE m.{whose} = $1 AND m.ended_at IS NULL ORDER BY m.id"
+    );
+    let rows = db.query_all_raw(statement(db, &sql, [id.into()])).await?;
+    let read = rows.iter().map(|row| {
+        let code: String = row.try_get_by_index(0)?;
+        let (email, language) = (row.try_get_by_index(1)?, row.try_get_by_index(2)?);
+        Ok(Correspondent { role: role(&code)?, email, language })
+    });
+    read.collect()
+}

@@ -38,7 +38,7 @@ pub async fn of(
     let marks: Vec<String> = (1..=producers.len()).map(|number| format!("${number}")).collect();
     let sql = format!(
         "SELECT p.id, t.cod, t.vietqr, EXISTS (SELECT 1 FROM payments_accounts a \
-         WHERE a.producer_id = p.id AND a.closed_at IS NULL), \
+         WHERE a.payee_id = p.id AND a.closed_at IS NULL), \
          EXISTS (SELECT 1 FROM payments_card_accounts c \
          WHERE c.producer_id = p.id AND c.closed_at IS NULL), {}, {} \
          FROM catalogue_producers p LEFT JOIN payments_terms t ON t.producer_id = p.id \

@@ -68,6 +68,21 @@ const CHECKS: &[(&str, &str)] = &[
         "SELECT i.id FROM payments_invoices i WHERE i.total < COALESCE((SELECT SUM(e.amount) \
          FROM payments_entries e WHERE e.invoice_id = i.id AND e.kind = 'invoice_payment'), 0)",
     ),
+    (
+        "a bill of a fair was paid by transfer other than the transfers that were taken for it",
+        "SELECT r.subject AS id FROM payments_requests r WHERE r.kind = 'booth_bill' AND \
+         COALESCE((SELECT SUM(t.amount) FROM payments_transfers t \
+         WHERE t.request_id = r.id AND t.state = 'matched'), 0) <> \
+         COALESCE((SELECT SUM(p.amount) FROM fairs_payments p WHERE p.application_id = r.subject \
+         AND p.transfer_id IS NOT NULL AND p.withdrawn_at IS NULL), 0)",
+    ),
+    (
+        "a payment of a fair names a transfer that pays something else, or another sum",
+        "SELECT p.id FROM fairs_payments p JOIN payments_transfers t ON t.id = p.transfer_id \
+         LEFT JOIN payments_requests r ON r.id = t.request_id \
+         WHERE p.withdrawn_at IS NULL AND (p.amount <> t.amount OR r.id IS NULL \
+         OR r.subject <> p.application_id)",
+    ),
 ];
 
 /// Whatever does not hold.

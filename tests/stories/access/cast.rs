@@ -11,7 +11,7 @@ use serde_json::json;
 use store::fairs::record::Fair;
 use tests::sending::{Sent, sold_and_sent};
 use tests::shopping::{Shop, Sold};
-use tests::transfers::Bank;
+use tests::transfers::{Bank, Till};
 use tests::webhooks::Hook;
 use tests::{Answer, Caller, Marketplace};
 use uuid::Uuid;
@@ -220,6 +220,10 @@ impl Stage {
                 (_, "needs") => self.need.to_string(),
                 (_, "quotations") => self.quotation.to_string(),
                 (_, "orders") => self.sold.order.clone(),
+                (_, "bank-endpoints") if operation.contains("Organiser") => {
+                    self.desk.bank.id.clone()
+                }
+                (_, "transfers") if operation.contains("Organiser") => self.desk.transfer.clone(),
                 (_, "bank-endpoints") => self.bank.id.clone(),
                 (_, "transfers") => self.transfer.clone(),
                 (_, "fulfilments") => self.sent.fulfilment.clone(),
@@ -293,6 +297,9 @@ struct Desk {
     target: Uuid,
     invitation: Uuid,
     members: Vec<(Who, Caller)>,
+    /// The organiser's bank, and the id of a transfer that it told of.
+    bank: Bank,
+    transfer: String,
 }
 
 impl Desk {
@@ -308,12 +315,16 @@ impl Desk {
         let fair = market.fair(organiser, &format!("Tuần lễ {TAG}")).await;
         market.floor(&fair, &format!("Nhà {TAG}")).await;
         market.meeting_session(&fair, 2).await;
+        let till = Till::of_organiser(organiser, owner);
+        let (bank, transfer) = till.told_of_a_transfer(market, TAG).await;
         Self {
             exhibitor: market.exhibitor(&fair, &format!("Lụa {TAG}")).await,
             fair,
             target: market.membership(organiser, &clerk).await,
             invitation: market.member_invitation(organiser, owner, &invited).await,
             organiser,
+            bank,
+            transfer,
             members,
         }
     }

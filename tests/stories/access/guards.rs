@@ -1,6 +1,6 @@
 //! Whose affair each operation is.
 
-use super::sending::SENDING;
+use super::sending::{ORGANISERS_BANK, ORGANISERS_TRANSFERS, SENDING};
 use domain::accounts::Affair;
 use domain::fairs::OrganiserAffair;
 
@@ -291,6 +291,9 @@ pub const GUARDS: &[(Guard, &[&str])] = &[
             "explainFairEligibility",
             "getFairApplication",
             "getFairBill",
+            "getFairBillVietQr",
+            "drawFairBillVietQr",
+            "printFairBillVietQr",
             "drawFairBadge",
             "getFairBadge",
             "getFairResults",
@@ -319,6 +322,8 @@ pub const GUARDS: &[(Guard, &[&str])] = &[
             "withdrawReview",
         ],
     ),
+    (Guard::Organiser(OrganiserAffair::BankAccount), ORGANISERS_BANK),
+    (Guard::Organiser(OrganiserAffair::Desk), ORGANISERS_TRANSFERS),
     (
         Guard::Organiser(OrganiserAffair::Gate),
         &[

@@ -29,3 +29,21 @@ pub(super) const SENDING: &[&str] = &[
     "settleCod",
     "withdrawReturn",
 ];
+
+/// What an organiser's owner does to be paid by transfer.
+pub(super) const ORGANISERS_BANK: &[&str] = &[
+    "closeOrganiserBankEndpoint",
+    "listOrganiserBankAccounts",
+    "listOrganiserBankEndpoints",
+    "openOrganiserBankEndpoint",
+    "setOrganiserBankAccount",
+];
+
+/// What its members do with the transfers that come in.
+pub(super) const ORGANISERS_TRANSFERS: &[&str] = &[
+    "assignOrganiserTransfer",
+    "dismissOrganiserTransfer",
+    "importOrganiserBankStatement",
+    "listOrganiserTransfers",
+    "reverseOrganiserTransfer",
+];

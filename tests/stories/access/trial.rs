@@ -83,6 +83,7 @@ impl Trial<'_> {
             }
             _ if self.operation.id.starts_with("importFair")
                 || self.operation.id == "importBankStatement"
+                || self.operation.id == "importOrganiserBankStatement"
                 || self.operation.id == "importCodStatement" =>
             {
                 request.content_type("text/csv").body(Body::from("code,name\n1,2\n"))

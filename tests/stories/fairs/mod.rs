@@ -17,6 +17,7 @@ mod organisers;
 mod page;
 mod pages;
 mod results;
+mod transfers;
 mod uploads;
 mod waiting;
 

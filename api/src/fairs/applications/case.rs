@@ -64,6 +64,14 @@ impl Case {
         }
     }
 
+    /// Whoever may see what it owes: the applicant, and the desk once it is handed in.
+    pub fn payer(&self, caller: &SignedInAccount) -> Result<(), Failure> {
+        if self.application.state == State::Draft || self.desk(caller).is_err() {
+            self.applicant(caller)?;
+        }
+        Ok(())
+    }
+
     /// The applicant, or the desk for an exhibitor that no account looks after.
     pub fn answerer(&self, caller: &SignedInAccount) -> Result<Doer, Failure> {
         let alone = self.exhibitor.producer.is_none() && self.exhibitor.claimed_by.is_none();

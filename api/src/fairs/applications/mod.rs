@@ -15,7 +15,7 @@ pub use files::FairFilesApi;
 pub use forms::FairFormsApi;
 pub use own::FairApplicationsApi;
 
-pub(super) use case::Case;
+pub(crate) use case::Case;
 pub(super) use own::{VersionedApplication, answer};
 
 use super::exhibitors::application;

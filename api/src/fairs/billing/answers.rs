@@ -1,11 +1,13 @@
 //! Bills as they are answered.
 
+use super::code::FairBillVietQr;
 use super::open;
 use crate::catalogue::public;
+use crate::problem::Failure;
 use crate::scalars::{Time, VietnamTime};
 use domain::calendar::Instant;
 use poem_openapi::Object;
-use sea_orm::{ConnectionTrait, DbErr};
+use sea_orm::ConnectionTrait;
 use store::fairs::billing::rows::payment;
 use store::fairs::billing::{bills, payments};
 use store::fairs::floor::categories;
@@ -38,6 +40,8 @@ struct FairPayment {
     amount: i64,
     /// The bank's or the till's reference.
     reference: String,
+    /// The transfer by which it came; null where somebody marked it.
+    transfer_id: Option<Uuid>,
     /// When it was marked.
     marked_at: Time,
 }
@@ -68,6 +72,9 @@ pub struct FairBill {
     outstanding: i64,
     /// What came in beyond what is owed, as after booths were given up.
     to_return: i64,
+    /// How what is outstanding is paid by transfer; null where nothing is, and where the organiser takes no
+    /// transfers.
+    pub(super) vietqr: Option<FairBillVietQr>,
     /// What came in, in the order of marking.
     payments: Vec<FairPayment>,
 }
@@ -79,13 +86,14 @@ impl FairBill {
         fair: &Fair,
         application: Uuid,
         now: Instant,
-    ) -> Result<Self, DbErr> {
+    ) -> Result<Self, Failure> {
         let kept = bills::find(db, application).await?;
         let came_in = payments::of_application(db, application).await?;
         let known = categories::of_fair(db, fair.id).await?;
         let paid = came_in.iter().map(|one| one.amount).sum();
         let (outstanding, to_return) = open(kept.as_ref().map(|kept| &kept.bill), paid);
         let due_at = kept.as_ref().map(|kept| kept.due_at);
+        let vietqr = FairBillVietQr::of(db, fair, application, (outstanding, due_at)).await?;
         let bill = kept.map(|kept| kept.bill).unwrap_or_default();
         let lines = bill.lines.iter().map(|line| FairBillLine {
             kind: if line.category.is_some() { "booth" } else { "extra" }.to_owned(),
@@ -110,6 +118,7 @@ impl FairBill {
             paid,
             outstanding,
             to_return,
+            vietqr,
             payments: came_in.iter().map(FairPayment::of).collect(),
         })
     }
@@ -121,6 +130,7 @@ impl FairPayment {
             id: one.id,
             amount: one.amount,
             reference: public(&one.reference, None),
+            transfer_id: one.transfer_id,
             marked_at: Time(store::instant(one.marked_at)),
         }
     }

@@ -1,12 +1,18 @@
 //! What exhibitors owe for booths and extras, what others pay of it, and what came in. Whole đồng.
 
 mod answers;
+mod asking;
+mod code;
 mod offered;
 mod paying;
+mod settling;
 mod statement;
 
+pub(crate) use asking::ask_all;
+pub use code::FairBillCodesApi;
 pub use offered::FairExtrasApi;
 pub use paying::FairBillsApi;
+pub(crate) use settling::{receive, take_back};
 pub use statement::FairStatementApi;
 
 use super::applications::Case;
@@ -30,10 +36,11 @@ use store::oversight::deeds::Doer;
 use uuid::Uuid;
 
 /// Operations on bills.
-pub type BillingApis = (FairExtrasApi, FairBillsApi, FairStatementApi);
+pub type BillingApis = (FairExtrasApi, FairBillsApi, FairBillCodesApi, FairStatementApi);
 
 /// Operations on bills.
-pub const BILLING_APIS: BillingApis = (FairExtrasApi, FairBillsApi, FairStatementApi);
+pub const BILLING_APIS: BillingApis =
+    (FairExtrasApi, FairBillsApi, FairBillCodesApi, FairStatementApi);
 
 /// Bills an application for what it has, anew if it was billed before. What others pay is granted now,
 /// within what the budgets have left.
@@ -57,7 +64,8 @@ pub async fn bill(app: &App, tx: &impl ConnectionTrait, case: &Case) -> Result<(
         None => due(rules(tx, fair.id).await?.payment_days, now, fair.days.begin()),
     };
     let kept = bills::Kept { application: id, bill, due_at };
-    Ok(bills::save(tx, fair.id, &kept, now).await?)
+    bills::save(tx, fair.id, &kept, now).await?;
+    asking::ask(app, tx, (fair, id, kept.bill.due())).await
 }
 
 /// No later than the opening, unless that is over.
@@ -88,8 +96,8 @@ pub async fn paid_up(tx: &impl ConnectionTrait, case: &Case) -> Result<(), Failu
     Err(Problem::new(Code::Conflict).with(FieldProblem::new("", "unpaid", sentence)).into())
 }
 
-/// Takes a payment in, and confirms the booths once all is paid: the place into which a gateway's notice of
-/// a transfer plugs as the desk does. The same reference again changes nothing.
+/// Takes a payment in, and confirms the booths once all is paid: the one way for what the desk marks and for
+/// what a bank tells of. The same reference again changes nothing.
 pub async fn take_in(
     app: &App,
     tx: &impl ConnectionTrait,

@@ -61,7 +61,7 @@ impl FairBillsApi {
     /// Read the bill of an application
     ///
     /// For the exhibitor's people, and the organiser's members once it is handed in: booths, extras, what
-    /// others pay, what is owed by when, and what came in. It begins with the acceptance of an offer, and
+    /// others pay, what is owed by when, how it is paid by transfer, and what came in. It begins with the acceptance of an offer, and
     /// goes with the booths; what was paid stays, to be returned.
     #[oai(path = "/v1/fair-applications/:id/bill", method = "get", operation_id = "getFairBill")]
     async fn get_fair_bill(
@@ -73,9 +73,7 @@ impl FairBillsApi {
     ) -> Result<Json<FairBill>, Failure> {
         let db = app.store().snapshot().await?;
         let case = Case::find(&db, id.0).await?;
-        if case.application.state == State::Draft || case.desk(&caller.0).is_err() {
-            case.applicant(&caller.0)?;
-        }
+        case.payer(&caller.0)?;
         Ok(Json(FairBill::read(&db, &case.fair, id.0, app.now()).await?))
     }
 
@@ -148,13 +146,14 @@ impl FairBillsApi {
             return Err(Problem::field("/amount/amount", "nothing", vi, en).into());
         }
         let (reference, by) = (body.reference.0, Some(caller.0.id));
-        let new = NewPayment { id: app.mint(), application: id.0, amount, reference, by };
-        let deed = Deed::new("mark_fair_payment", "fair_application", id.0);
+        let id = (app.mint(), id.0);
+        let new = NewPayment { id: id.0, application: id.1, amount, reference, by, transfer: None };
+        let deed = Deed::new("mark_fair_payment", "fair_application", id.1);
         let deed = Deed { producer: case.exhibitor.producer, ..deed.within(case.fair.unit) };
         let deed = deed.with(json!({ "payment": new.id, "amount": amount.amount() }));
         oversight::record(app, &tx, &doer, deed).await?;
         take_in(app, &tx, &mut case, new, &doer).await?;
-        let answer = FairBill::read(&tx, &case.fair, id.0, app.now()).await?;
+        let answer = FairBill::read(&tx, &case.fair, id.1, app.now()).await?;
         tx.commit().await?;
         Ok(Json(answer))
     }

@@ -89,7 +89,7 @@ impl CardAccountsApi {
         let (account, opened) = (body.read()?, app.now());
         let new = Account { id: app.mint(), producer, account, opened };
         let tx = app.store().begin().await?;
-        lock(&tx, producer).await?;
+        lock(&tx, producer.into()).await?;
         accounts::close(&tx, producer, opened).await?;
         accounts::open(&tx, &new, caller.0.id).await?;
         let deed = Deed::new("set_card_account", "card_account", new.id).of(producer, None);
@@ -119,7 +119,7 @@ impl CardAccountsApi {
         let producer = ProducerId(id.0);
         let doer = member_for(&caller.0, producer, Affair::BankAccount)?;
         let tx = app.store().begin().await?;
-        lock(&tx, producer).await?;
+        lock(&tx, producer.into()).await?;
         let found = accounts::current(&tx, producer).await?.ok_or(Code::NotFound)?;
         accounts::close(&tx, producer, app.now()).await?;
         let deed = Deed::new("remove_card_account", "card_account", found.id);

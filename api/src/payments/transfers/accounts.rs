@@ -1,16 +1,15 @@
-//! The account to which a producer is paid.
+//! The account to which a producer or organiser is paid.
 
-use crate::access::{SignedIn, member_for};
-use crate::codes::Code;
+use super::whose::{self, Acting};
+use crate::access::SignedIn;
 use crate::context::App;
-use crate::integrations::mail;
-use crate::oversight;
+use crate::fairs::billing::ask_all;
 use crate::page::{self, DEFAULT_LIMIT};
 use crate::payments::Tag;
 use crate::problem::{Failure, Problem};
 use crate::scalars::{Line, VietnamTime};
 use domain::accounts::Affair;
-use domain::ids::ProducerId;
+use domain::payments::Payee;
 use domain::payments::vietqr::banks;
 use domain::payments::vietqr::payload::{AccountNumber, Bin};
 use poem::web::Data;
@@ -19,9 +18,9 @@ use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, Object, OpenApi};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
-use store::catalogue::producers;
 use store::oversight::deeds::Deed;
 use store::payments::transfers::accounts::{self, Account};
+use store::payments::transfers::payees;
 use uuid::Uuid;
 
 /// Operations: accounts of producers.
@@ -48,7 +47,7 @@ struct BankList {
 /// An account to be paid to.
 #[derive(Debug, Object)]
 #[oai(deny_unknown_fields)]
-struct BankAccountDraft {
+pub(super) struct BankAccountDraft {
     /// BIN of the bank: six digits, one of `GET /v1/banks`.
     bin: Line<6, 6>,
     /// Number of the account there: 1 to 19 letters and digits, without spaces.
@@ -57,9 +56,9 @@ struct BankAccountDraft {
     holder: Line<1, 100>,
 }
 
-/// An account of a producer.
+/// An account of a producer or organiser.
 #[derive(Debug, Object)]
-struct PayeeBankAccount {
+pub(super) struct PayeeBankAccount {
     /// Its id.
     id: Uuid,
     /// BIN of the bank.
@@ -78,7 +77,7 @@ struct PayeeBankAccount {
 
 /// A page of accounts.
 #[derive(Debug, Object)]
-struct BankAccountList {
+pub(super) struct BankAccountList {
     /// The accounts, the latest first.
     items: Vec<PayeeBankAccount>,
     /// Send it as `cursor` for the next page; null at the end.
@@ -86,7 +85,7 @@ struct BankAccountList {
 }
 
 #[derive(ApiResponse)]
-enum AccountSet {
+pub(super) enum AccountSet {
     /// The account is set.
     #[oai(status = 201)]
     Created(Json<PayeeBankAccount>),
@@ -127,15 +126,8 @@ impl AccountsApi {
         #[oai(validator(minimum(value = "1"), maximum(value = "100")))]
         limit: Query<Option<u64>>,
     ) -> Result<Json<BankAccountList>, Failure> {
-        let producer = ProducerId(id.0);
-        member_for(&caller.0, producer, Affair::BankAccount)?;
-        let before = page::cursor(cursor.0.as_ref().map(|cursor| cursor.0.as_str()))?;
-        let limit = limit.0.unwrap_or(DEFAULT_LIMIT);
-        let page = accounts::list(app.read(), producer, before, limit).await?;
-        Ok(Json(BankAccountList {
-            next_cursor: page.next.as_ref().map(store::page::encode),
-            items: page.items.iter().map(PayeeBankAccount::of).collect(),
-        }))
+        let acting = Acting::for_producer(&caller, id.0, Affair::BankAccount)?;
+        list(app, &acting, (cursor.0, limit.0)).await
     }
 
     /// Set a producer's bank account
@@ -156,34 +148,63 @@ impl AccountsApi {
         id: Path<Uuid>,
         Json(body): Json<BankAccountDraft>,
     ) -> Result<AccountSet, Failure> {
-        let producer = ProducerId(id.0);
-        let doer = member_for(&caller.0, producer, Affair::BankAccount)?;
-        let (bin, number) = body.read()?;
-        let (id, opened) = (app.mint(), app.now());
-        let holder = body.holder.0;
-        let new = Account { id, producer, bin, number, holder, opened, closed: None };
-        let tx = app.store().begin().await?;
-        accounts::lock(&tx, producer).await?;
-        accounts::open(&tx, &new, caller.0.id).await?;
-        let deed = Deed::new("set_bank_account", "bank_account", id).of(producer, None);
-        let deed = deed.with(json!({ "bin": new.bin.as_str() }));
-        oversight::record(app, &tx, &doer, deed).await?;
-        tell(app, &tx, &new).await?;
-        tx.commit().await?;
-        Ok(AccountSet::Created(Json(PayeeBankAccount::of(&new))))
+        let acting = Acting::for_producer(&caller, id.0, Affair::BankAccount)?;
+        set(app, &acting, body).await
     }
 }
 
-/// Tells those who act for the producer in orders: whoever changes the account of somebody else's money is
+/// A page of a payee's accounts.
+pub(super) async fn list(
+    app: &App,
+    acting: &Acting,
+    (cursor, limit): (Option<Line<1, 400>>, Option<u64>),
+) -> Result<Json<BankAccountList>, Failure> {
+    let before = page::cursor(cursor.as_ref().map(|cursor| cursor.0.as_str()))?;
+    let limit = limit.unwrap_or(DEFAULT_LIMIT);
+    let page = accounts::list(app.read(), acting.id(), before, limit).await?;
+    Ok(Json(BankAccountList {
+        next_cursor: page.next.as_ref().map(store::page::encode),
+        items: page.items.iter().map(PayeeBankAccount::of).collect(),
+    }))
+}
+
+/// Sets a payee's account.
+pub(super) async fn set(
+    app: &App,
+    acting: &Acting,
+    body: BankAccountDraft,
+) -> Result<AccountSet, Failure> {
+    let (bin, number) = body.read()?;
+    let (id, opened) = (app.mint(), app.now());
+    let (payee, holder) = (acting.id(), body.holder.0);
+    let new = Account { id, payee, bin, number, holder, opened, closed: None };
+    let tx = app.store().begin().await?;
+    accounts::lock(&tx, acting.payee).await?;
+    payees::enter(&tx, acting.payee).await?;
+    accounts::open(&tx, &new, acting.account).await?;
+    if let Payee::Organiser(organiser) = acting.payee {
+        ask_all(app, &tx, (organiser, &new)).await?;
+    }
+    let deed = Deed::new("set_bank_account", "bank_account", id);
+    acting.record(app, &tx, deed.with(json!({ "bin": new.bin.as_str() }))).await?;
+    changed(app, &tx, (acting.payee, &new)).await?;
+    tx.commit().await?;
+    Ok(AccountSet::Created(Json(PayeeBankAccount::of(&new))))
+}
+
+/// Tells those who work with the payee's transfers: whoever changes the account of somebody else's money is
 /// found out at once.
-async fn tell(app: &App, tx: &impl ConnectionTrait, new: &Account) -> Result<(), Failure> {
-    let producer = producers::one(tx, &new.producer.0.to_string()).await?.ok_or(Code::NotFound)?;
+async fn changed(
+    app: &App,
+    tx: &impl ConnectionTrait,
+    (payee, new): (Payee, &Account),
+) -> Result<(), Failure> {
     let number = new.number.as_str();
     let ending = number.get(number.len().saturating_sub(4)..).unwrap_or_default();
     let bank = banks::by_bin(&new.bin).map_or("", |bank| bank.name);
-    let params = json!({ "producer_name": producer.name, "bank": bank, "ending": ending });
-    let concerned = (new.producer, Affair::Orders);
-    Ok(mail::to_producer(app, tx, concerned, "bank_account_changed", &params).await?)
+    let name = whose::name(tx, payee).await?;
+    let params = json!({ "payee_name": name, "bank": bank, "ending": ending });
+    whose::tell(app, tx, payee, ("bank_account_changed", params), None).await
 }
 
 impl BankAccountDraft {

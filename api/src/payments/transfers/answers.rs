@@ -8,7 +8,8 @@ use crate::orders::number;
 use crate::problem::Failure;
 use crate::scalars::VietnamTime;
 use chrono::TimeDelta;
-use domain::ids::ProducerId;
+use domain::ids::PayeeId;
+use domain::payments::vietqr::Kind;
 use domain::payments::vietqr::matching::{Asked, Candidate, Doubt, Incoming, Reason, State, rank};
 use domain::payments::vietqr::memo::{self, Reading};
 use poem_openapi::{Enum, Object};
@@ -28,9 +29,9 @@ const RECENT: TimeDelta = TimeDelta::days(40);
 pub enum BankTransferState {
     /// Somebody has to look at it.
     Waiting,
-    /// It pays an order.
+    /// It pays an order, or a bill of a fair.
     Matched,
-    /// It pays no order; somebody said why.
+    /// It pays nothing here; somebody said why.
     Dismissed,
 }
 
@@ -38,19 +39,19 @@ pub enum BankTransferState {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[oai(remote = "Doubt", rename_all = "snake_case")]
 enum BankTransferDoubt {
-    /// The order that its damaged reference seems to name is over, or its time is.
+    /// What its damaged reference seems to name is over, or its time is.
     Late,
-    /// The order that its damaged reference seems to name is paid, or another source told of this transfer.
+    /// What its damaged reference seems to name is paid, or was marked as paid by hand under its number, or another source told of this transfer.
     Duplicate,
-    /// It may be for several orders, or its reference is damaged and the amount another.
+    /// It may be for several, or its reference is damaged and the amount another.
     Ambiguous,
-    /// It names an order that this producer does not have.
+    /// It names something that is not asked for here.
     UnknownReference,
-    /// It names no order.
+    /// It names nothing.
     NoReference,
 }
 
-/// What speaks for an order.
+/// What speaks for an order or bill.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[oai(remote = "Reason", rename_all = "snake_case")]
 enum BankTransferReason {
@@ -66,13 +67,17 @@ enum BankTransferReason {
     InTime,
 }
 
-/// An order that a transfer may pay.
+/// What a transfer may pay: an order, or the bill of an application to a fair.
 #[derive(Clone, Debug, Object)]
 struct BankTransferCandidate {
-    /// The order.
-    order_id: Uuid,
-    /// Its number.
-    order_number: String,
+    /// The order; null where it is the bill of an application to a fair.
+    order_id: Option<Uuid>,
+    /// The application to a fair; null where it is an order.
+    application_id: Option<Uuid>,
+    /// The order's number; null where it is a bill.
+    order_number: Option<String>,
+    /// What the memo should say: the order's number, or the reference of the bill.
+    reference: String,
     /// What is still due of it.
     due: Money,
     /// How much speaks for it, 0 to 100.
@@ -105,10 +110,12 @@ pub struct BankTransfer {
     state: BankTransferState,
     /// Of one that waits: why it was not matched by itself.
     doubt: Option<BankTransferDoubt>,
-    /// Of one that waits: orders that it may pay, the likeliest first; ten at most.
+    /// Of one that waits: what it may pay, the likeliest first; ten at most.
     candidates: Vec<BankTransferCandidate>,
-    /// Of one that is matched: the order that it pays.
+    /// Of one that is matched: the order that it pays; null where it is a bill.
     order_id: Option<Uuid>,
+    /// Of one that is matched: the application to a fair whose bill it pays; null where it is an order.
+    application_id: Option<Uuid>,
     /// When it was decided.
     decided_at: Option<VietnamTime>,
     /// Whether somebody decided it; false where its memo said it.
@@ -127,7 +134,7 @@ struct Asking {
 pub(super) async fn transfers(
     app: &App,
     db: &impl ConnectionTrait,
-    producer: ProducerId,
+    payee: PayeeId,
     all: Vec<Transfer>,
 ) -> Result<Vec<BankTransfer>, Failure> {
     let read = all.into_iter().map(|one| {
@@ -136,7 +143,7 @@ pub(super) async fn transfers(
         (one, incoming, reading)
     });
     let read: Vec<(Transfer, Incoming, Reading)> = read.collect();
-    let asking = Asking::read(db, producer, &read).await?;
+    let asking = Asking::read(db, payee, &read).await?;
     let asked: Vec<Asked> = asking.asked.values().map(Standing::asked).collect();
     Ok(read.into_iter().map(|one| asking.show(one, &asked)).collect())
 }
@@ -147,25 +154,25 @@ pub(super) async fn one(
     db: &impl ConnectionTrait,
     one: Transfer,
 ) -> Result<BankTransfer, Failure> {
-    let shown = transfers(app, db, one.producer, vec![one]).await?.pop();
+    let shown = transfers(app, db, one.payee, vec![one]).await?.pop();
     shown.ok_or_else(|| Code::NotFound.into())
 }
 
 impl Asking {
     async fn read(
         db: &impl ConnectionTrait,
-        producer: ProducerId,
+        payee: PayeeId,
         all: &[(Transfer, Incoming, Reading)],
     ) -> Result<Self, Failure> {
         let waiting = || all.iter().filter(|(one, ..)| one.standing.state == State::Waiting);
         let named: Vec<_> =
             waiting().flat_map(|(.., reading)| reading.possible().to_vec()).collect();
         let mut asked = match waiting().map(|(one, ..)| one.booked).min() {
-            Some(first) => requests::possible(db, producer, &named, first - RECENT).await?,
+            Some(first) => requests::possible(db, payee, &named, first - RECENT).await?,
             None => Vec::new(),
         };
         let paid: Vec<Uuid> = all.iter().filter_map(|(one, ..)| one.standing.request).collect();
-        asked.extend(requests::by_ids(db, producer, &paid).await?);
+        asked.extend(requests::by_ids(db, payee, &paid).await?);
         let subjects: Vec<Uuid> = asked.iter().map(|one| one.request.subject).collect();
         Ok(Self {
             intents: intents::by_ids(db, &subjects).await?,
@@ -173,9 +180,14 @@ impl Asking {
         })
     }
 
-    fn order(&self, request: Uuid) -> Option<(&Standing, Uuid)> {
+    /// What a request is for: an order, or an application to a fair.
+    fn subject(&self, request: Uuid) -> Option<(&Standing, Option<Uuid>, Option<Uuid>)> {
         let asked = self.asked.get(&request)?;
-        Some((asked, self.intents.get(&asked.request.subject)?.order.0))
+        let subject = asked.request.subject;
+        if asked.request.reference.kind() == Kind::BoothBill {
+            return Some((asked, None, Some(subject)));
+        }
+        Some((asked, Some(self.intents.get(&subject)?.order.0), None))
     }
 
     fn show(
@@ -188,6 +200,7 @@ impl Asking {
             State::Matched | State::Dismissed => Vec::new(),
         };
         let Transfer { standing, .. } = one;
+        let paid = standing.request.and_then(|id| self.subject(id));
         BankTransfer {
             id: one.id,
             amount: one.amount.into(),
@@ -200,7 +213,8 @@ impl Asking {
             state: standing.state.into(),
             doubt: standing.doubt.map(Into::into),
             candidates: candidates.into_iter().filter_map(|one| self.candidate(one)).collect(),
-            order_id: standing.request.and_then(|id| self.order(id)).map(|(_, order)| order),
+            order_id: paid.and_then(|(_, order, _)| order),
+            application_id: paid.and_then(|(.., application)| application),
             decided_at: standing.decided.map(VietnamTime),
             by_hand: standing.by.is_some(),
             reason: standing.reason,
@@ -208,11 +222,13 @@ impl Asking {
     }
 
     fn candidate(&self, one: Candidate) -> Option<BankTransferCandidate> {
-        let (asked, order_id) = self.order(one.intent)?;
+        let (asked, order_id, application_id) = self.subject(one.intent)?;
         let code = i64::try_from(asked.request.reference.number()).ok()?;
         Some(BankTransferCandidate {
             order_id,
-            order_number: number(code),
+            application_id,
+            order_number: order_id.map(|_| number(code)),
+            reference: asked.request.reference.to_string(),
             due: asked.asked().rest().into(),
             points: one.points,
             reasons: one.reasons.into_iter().map(Into::into).collect(),

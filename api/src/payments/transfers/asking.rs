@@ -4,10 +4,10 @@ use crate::codes::Code;
 use crate::context::App;
 use crate::problem::Failure;
 use domain::calendar::Instant;
-use domain::ids::ProducerId;
+use domain::ids::PayeeId;
 use domain::money::Dong;
-use domain::payments::Method;
 use domain::payments::vietqr::{Kind, Reference};
+use domain::payments::{Method, Payee};
 use sea_orm::ConnectionTrait;
 use store::Together;
 use store::orders::record::Order;
@@ -28,13 +28,13 @@ pub(crate) async fn ask(
     if those.is_empty() {
         return Ok(());
     }
-    let producers: Vec<ProducerId> = those.iter().map(|(order, _)| order.producer).collect();
-    let accounts = accounts::current_of(tx, &producers).await?;
+    let payees: Vec<PayeeId> = those.iter().map(|(order, _)| payee(order)).collect();
+    let accounts = accounts::current_of(tx, &payees).await?;
     let request = |(order, intent): &(&Order, &Intent)| -> Result<Request, Failure> {
-        let account = accounts.get(&order.producer).ok_or(Code::Conflict)?;
+        let account = accounts.get(&payee(order)).ok_or(Code::Conflict)?;
         Ok(Request {
             id: app.mint(),
-            producer: order.producer,
+            payee: payee(order),
             account: account.id,
             reference: Reference::new(Kind::Order, order.code.unsigned_abs()),
             subject: intent.id,
@@ -46,4 +46,18 @@ pub(crate) async fn ask(
     };
     let requests = those.iter().map(request).collect::<Result<Vec<_>, _>>()?;
     Ok(requests::open_all(writes, &requests)?)
+}
+
+fn payee(order: &Order) -> PayeeId {
+    Payee::from(order.producer).payee()
+}
+
+/// A reference that nobody guesses, of 78 billion of its kind. That no other has it the row sees to.
+pub(crate) fn unguessable(kind: Kind) -> Result<Reference, Failure> {
+    let mut bytes = [0; 8];
+    getrandom::fill(&mut bytes).map_err(|error| {
+        tracing::error!(%error, "no randomness to be had");
+        Failure::from(Code::Broken)
+    })?;
+    Ok(Reference::new(kind, u64::from_be_bytes(bytes)))
 }

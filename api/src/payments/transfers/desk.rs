@@ -2,25 +2,27 @@
 
 use super::answers::{BankTransfer, BankTransferState, one, transfers};
 use super::settling::{self, Taken};
-use crate::access::{SignedIn, member_for};
+use super::whose::Acting;
+use crate::access::SignedIn;
 use crate::codes::Code;
 use crate::context::App;
 use crate::integrations::idempotency::{Key, Once};
-use crate::oversight;
 use crate::page::{self, DEFAULT_LIMIT};
 use crate::payments::Tag;
 use crate::problem::{Failure, Problem};
 use crate::scalars::Line;
 use domain::accounts::Affair;
-use domain::ids::{OrderId, ProducerId};
+use domain::ids::OrderId;
+use domain::payments::Payee;
 use poem::web::Data;
 use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
+use poem_openapi::types::ToJSON;
 use poem_openapi::{ApiResponse, Object, OpenApi};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 use store::orders::record as orders;
-use store::oversight::deeds::{Deed, Doer};
+use store::oversight::deeds::Deed;
 use store::payments::intents;
 use store::payments::transfers::record::{self, Standing, Transfer};
 use store::payments::transfers::requests;
@@ -31,7 +33,7 @@ pub struct DeskApi;
 
 /// A page of transfers.
 #[derive(Debug, Object)]
-struct BankTransferList {
+pub(super) struct BankTransferList {
     /// The transfers, the oldest first.
     items: Vec<BankTransfer>,
     /// Send it as `cursor` for the next page; null at the end.
@@ -48,16 +50,16 @@ struct BankTransferAssignment {
     reason: Option<Line<1, 300>>,
 }
 
-/// Why a transfer pays no order, or is to wait again.
+/// Why a transfer pays nothing here, or is to wait again.
 #[derive(Debug, Object)]
 #[oai(deny_unknown_fields)]
-struct BankTransferReasoning {
+pub(super) struct BankTransferReasoning {
     /// In words.
     reason: Line<1, 300>,
 }
 
 #[derive(ApiResponse)]
-enum Decided {
+pub(super) enum Decided {
     /// Decided.
     #[oai(status = 200)]
     Done(
@@ -89,15 +91,8 @@ impl DeskApi {
         #[oai(validator(minimum(value = "1"), maximum(value = "100")))]
         limit: Query<Option<u64>>,
     ) -> Result<Json<BankTransferList>, Failure> {
-        let producer = ProducerId(id.0);
-        member_for(&caller.0, producer, Affair::Orders)?;
-        let after = page::cursor(cursor.0.as_ref().map(|cursor| cursor.0.as_str()))?;
-        let limit = limit.0.unwrap_or(DEFAULT_LIMIT);
-        let state = state.0.map(Into::into);
-        let page = record::list(app.read(), producer, state, after, limit).await?;
-        let next_cursor = page.next.as_ref().map(store::page::encode);
-        let items = transfers(app, app.read(), producer, page.items).await?;
-        Ok(Json(BankTransferList { items, next_cursor }))
+        let acting = Acting::for_producer(&caller, id.0, Affair::Orders)?;
+        list(app, &acting, state.0, (cursor.0, limit.0)).await
     }
 
     /// Say which order a transfer pays
@@ -123,26 +118,10 @@ impl DeskApi {
         key: Header<Key>,
         Json(body): Json<BankTransferAssignment>,
     ) -> Result<Decided, Failure> {
-        let producer = ProducerId(id.0);
-        let doer = member_for(&caller.0, producer, Affair::Orders)?;
-        let tx = app.store().begin().await?;
-        let scope = format!("account {} assignBankTransfer {}", caller.0.id, transfer.0);
-        let once = Once::new(scope, key.0, &body);
-        let found = locked(&tx, producer, transfer.0).await?;
-        if let Some(answer) = once.replay::<BankTransfer>(app, &tx).await? {
-            return Ok(Decided::Done(Json(answer), Some("true".to_owned())));
-        }
-        let request = request_of(&tx, producer, OrderId(body.order_id)).await?;
-        let reason = body.reason.map(|reason| reason.0).unwrap_or_default();
-        let by = Some(caller.0.id);
-        let taken = Taken { request, doer: &doer, by, reason: &reason };
-        settling::take(app, &tx, &found, taken).await?;
-        let deed = (&found, "assign_bank_transfer", reason.as_str());
-        write_down(app, &tx, &doer, deed).await?;
-        let answer = again(app, &tx, found.id).await?;
-        once.keep(app, &tx, &answer).await?;
-        tx.commit().await?;
-        Ok(Decided::Done(Json(answer), None))
+        let acting = Acting::for_producer(&caller, id.0, Affair::Orders)?;
+        let reason = body.reason.as_ref().map_or("", |reason| reason.0.as_str());
+        let pays = (Subject::Order(OrderId(body.order_id)), reason);
+        assign(app, &acting, (transfer.0, key.0), &body, pays).await
     }
 
     /// Set a transfer aside
@@ -164,28 +143,8 @@ impl DeskApi {
         transfer: Path<Uuid>,
         Json(body): Json<BankTransferReasoning>,
     ) -> Result<Json<BankTransfer>, Failure> {
-        let producer = ProducerId(id.0);
-        let doer = member_for(&caller.0, producer, Affair::Orders)?;
-        let tx = app.store().begin().await?;
-        let found = locked(&tx, producer, transfer.0).await?;
-        let state = found.standing.state.dismissed().map_err(|_| Code::Conflict)?;
-        let now = app.now();
-        let standing = Standing {
-            judged: found.standing.judged.or(Some(now)),
-            state,
-            decided: Some(now),
-            by: Some(caller.0.id),
-            reason: body.reason.0,
-            ..found.standing.clone()
-        };
-        if !record::settle(&tx, found.id, &standing).await? {
-            return Err(Code::Conflict.into());
-        }
-        let deed = (&found, "dismiss_bank_transfer", standing.reason.as_str());
-        write_down(app, &tx, &doer, deed).await?;
-        let answer = again(app, &tx, found.id).await?;
-        tx.commit().await?;
-        Ok(Json(answer))
+        let acting = Acting::for_producer(&caller, id.0, Affair::Orders)?;
+        dismiss(app, &acting, transfer.0, body).await
     }
 
     /// Take back what was decided of a transfer
@@ -212,49 +171,149 @@ impl DeskApi {
         key: Header<Key>,
         Json(body): Json<BankTransferReasoning>,
     ) -> Result<Decided, Failure> {
-        let producer = ProducerId(id.0);
-        let doer = member_for(&caller.0, producer, Affair::Orders)?;
-        let tx = app.store().begin().await?;
-        let scope = format!("account {} reverseBankTransfer {}", caller.0.id, transfer.0);
-        let once = Once::new(scope, key.0, &body);
-        let found = locked(&tx, producer, transfer.0).await?;
-        if let Some(answer) = once.replay::<BankTransfer>(app, &tx).await? {
-            return Ok(Decided::Done(Json(answer), Some("true".to_owned())));
-        }
-        settling::take_back(app, &tx, &found, &doer).await?;
-        let deed = (&found, "reverse_bank_transfer", body.reason.0.as_str());
-        write_down(app, &tx, &doer, deed).await?;
-        let answer = again(app, &tx, found.id).await?;
-        once.keep(app, &tx, &answer).await?;
-        tx.commit().await?;
-        Ok(Decided::Done(Json(answer), None))
+        let acting = Acting::for_producer(&caller, id.0, Affair::Orders)?;
+        reverse(app, &acting, (transfer.0, key.0), body).await
     }
 }
 
-async fn locked(
-    tx: &impl ConnectionTrait,
-    producer: ProducerId,
-    id: Uuid,
-) -> Result<Transfer, Failure> {
-    record::lock_of(tx, producer, id).await?.ok_or_else(|| Code::NotFound.into())
+/// A page of a payee's transfers.
+pub(super) async fn list(
+    app: &App,
+    acting: &Acting,
+    state: Option<BankTransferState>,
+    (cursor, limit): (Option<Line<1, 400>>, Option<u64>),
+) -> Result<Json<BankTransferList>, Failure> {
+    let after = page::cursor(cursor.as_ref().map(|cursor| cursor.0.as_str()))?;
+    let limit = limit.unwrap_or(DEFAULT_LIMIT);
+    let state = state.map(Into::into);
+    let page = record::list(app.read(), acting.id(), state, after, limit).await?;
+    let next_cursor = page.next.as_ref().map(store::page::encode);
+    let items = transfers(app, app.read(), acting.id(), page.items).await?;
+    Ok(Json(BankTransferList { items, next_cursor }))
 }
 
-/// What was asked for an order of a producer.
-async fn request_of(
-    tx: &impl ConnectionTrait,
-    producer: ProducerId,
-    order: OrderId,
-) -> Result<Uuid, Failure> {
-    let unknown = || {
-        let vi = "Không có đơn hàng này trong số các đơn trả bằng chuyển khoản của bạn.";
-        let en = "No order of yours that is paid by transfer has this id.";
-        Failure::from(Problem::field("/order_id", "unknown_order", vi, en))
+/// Takes a transfer of a payee for what it says.
+pub(super) async fn assign(
+    app: &App,
+    acting: &Acting,
+    (transfer, key): (Uuid, Key),
+    body: &impl ToJSON,
+    (subject, reason): (Subject, &str),
+) -> Result<Decided, Failure> {
+    let tx = app.store().begin().await?;
+    let scope = format!("account {} assignBankTransfer {transfer}", acting.account);
+    let once = Once::new(scope, key, body);
+    let found = locked(&tx, acting, transfer).await?;
+    if let Some(answer) = once.replay::<BankTransfer>(app, &tx).await? {
+        return Ok(Decided::Done(Json(answer), Some("true".to_owned())));
+    }
+    let request = subject.asked(&tx, acting).await?;
+    let taken = Taken { request, doer: &acting.doer, by: Some(acting.account), reason };
+    settling::take(app, &tx, &found, taken).await?;
+    write_down(app, &tx, acting, (&found, "assign_bank_transfer", reason)).await?;
+    let answer = again(app, &tx, found.id).await?;
+    once.keep(app, &tx, &answer).await?;
+    tx.commit().await?;
+    Ok(Decided::Done(Json(answer), None))
+}
+
+/// Sets a transfer of a payee aside.
+pub(super) async fn dismiss(
+    app: &App,
+    acting: &Acting,
+    transfer: Uuid,
+    body: BankTransferReasoning,
+) -> Result<Json<BankTransfer>, Failure> {
+    let tx = app.store().begin().await?;
+    let found = locked(&tx, acting, transfer).await?;
+    let state = found.standing.state.dismissed().map_err(|_| Code::Conflict)?;
+    let now = app.now();
+    let standing = Standing {
+        judged: found.standing.judged.or(Some(now)),
+        state,
+        decided: Some(now),
+        by: Some(acting.account),
+        reason: body.reason.0,
+        ..found.standing.clone()
     };
-    let found = orders::find(tx, order).await?.filter(|one| one.producer == producer);
-    let intent = intents::of_order(tx, found.ok_or_else(unknown)?.id).await?;
-    let intent = intent.ok_or_else(unknown)?;
-    let asked = requests::of_subject(tx, producer, intent.id).await?;
-    asked.map(|asked| asked.request.id).ok_or_else(unknown)
+    if !record::settle(&tx, found.id, &standing).await? {
+        return Err(Code::Conflict.into());
+    }
+    let deed = (&found, "dismiss_bank_transfer", standing.reason.as_str());
+    write_down(app, &tx, acting, deed).await?;
+    let answer = again(app, &tx, found.id).await?;
+    tx.commit().await?;
+    Ok(Json(answer))
+}
+
+/// Takes back what was decided of a transfer of a payee.
+pub(super) async fn reverse(
+    app: &App,
+    acting: &Acting,
+    (transfer, key): (Uuid, Key),
+    body: BankTransferReasoning,
+) -> Result<Decided, Failure> {
+    let tx = app.store().begin().await?;
+    let scope = format!("account {} reverseBankTransfer {transfer}", acting.account);
+    let once = Once::new(scope, key, &body);
+    let found = locked(&tx, acting, transfer).await?;
+    if let Some(answer) = once.replay::<BankTransfer>(app, &tx).await? {
+        return Ok(Decided::Done(Json(answer), Some("true".to_owned())));
+    }
+    settling::take_back(app, &tx, &found, &acting.doer).await?;
+    let deed = (&found, "reverse_bank_transfer", body.reason.0.as_str());
+    write_down(app, &tx, acting, deed).await?;
+    let answer = again(app, &tx, found.id).await?;
+    once.keep(app, &tx, &answer).await?;
+    tx.commit().await?;
+    Ok(Decided::Done(Json(answer), None))
+}
+
+/// What somebody says that a transfer pays.
+pub(super) enum Subject {
+    /// An order, by its id.
+    Order(OrderId),
+    /// The bill of an application to a fair, by the application's id.
+    Bill(Uuid),
+}
+
+impl Subject {
+    /// What was asked for it of whoever pays the payee.
+    async fn asked(self, tx: &impl ConnectionTrait, acting: &Acting) -> Result<Uuid, Failure> {
+        let (subject, unknown) = match self {
+            Self::Order(order) => (intent_of(tx, acting.payee, order).await?, unknown_order()),
+            Self::Bill(application) => (Some(application), unknown_bill()),
+        };
+        let Some(subject) = subject else { return Err(unknown) };
+        let asked = requests::of_subject(tx, acting.id(), subject).await?;
+        asked.map(|asked| asked.request.id).ok_or(unknown)
+    }
+}
+
+async fn intent_of(
+    tx: &impl ConnectionTrait,
+    payee: Payee,
+    order: OrderId,
+) -> Result<Option<Uuid>, Failure> {
+    let found = orders::find(tx, order).await?;
+    let Some(found) = found.filter(|one| payee == one.producer.into()) else { return Ok(None) };
+    Ok(intents::of_order(tx, found.id).await?.map(|intent| intent.id))
+}
+
+fn unknown_order() -> Failure {
+    let vi = "Không có đơn hàng này trong số các đơn trả bằng chuyển khoản của bạn.";
+    let en = "No order of yours that is paid by transfer has this id.";
+    Problem::field("/order_id", "unknown_order", vi, en).into()
+}
+
+fn unknown_bill() -> Failure {
+    let vi = "Không có đơn đăng ký này trong số các đơn được yêu cầu chuyển khoản của bạn.";
+    let en = "No application to a fair of yours that is asked to pay by transfer has this id.";
+    Problem::field("/application_id", "unknown_application", vi, en).into()
+}
+
+async fn locked(tx: &impl ConnectionTrait, acting: &Acting, id: Uuid) -> Result<Transfer, Failure> {
+    record::lock_of(tx, acting.id(), id).await?.ok_or_else(|| Code::NotFound.into())
 }
 
 async fn again(app: &App, tx: &impl ConnectionTrait, id: Uuid) -> Result<BankTransfer, Failure> {
@@ -265,10 +324,10 @@ async fn again(app: &App, tx: &impl ConnectionTrait, id: Uuid) -> Result<BankTra
 async fn write_down(
     app: &App,
     tx: &impl ConnectionTrait,
-    doer: &Doer,
+    acting: &Acting,
     (one, action, reason): (&Transfer, &'static str, &str),
 ) -> Result<(), Failure> {
-    let deed = Deed::new(action, "bank_transfer", one.id).of(one.producer, None);
+    let deed = Deed::new(action, "bank_transfer", one.id);
     let deed = deed.with(json!({ "amount": one.amount.amount(), "reason": reason }));
-    Ok(oversight::record(app, tx, doer, deed).await?)
+    acting.record(app, tx, deed).await
 }

@@ -1,17 +1,16 @@
-//! Where a producer's bank, or the service that watches its account, tells of transfers.
+//! Where the bank of a producer or organiser, or the service that watches its account, tells of transfers.
 
 use super::formats::Format;
 use super::signing::{Sealed, random};
-use crate::access::{SignedIn, member_for, token_hash};
+use super::whose::Acting;
+use crate::access::{SignedIn, token_hash};
 use crate::codes::Code;
 use crate::context::App;
-use crate::oversight;
 use crate::page::{self, DEFAULT_LIMIT};
 use crate::payments::Tag;
 use crate::problem::Failure;
 use crate::scalars::{Line, VietnamTime};
 use domain::accounts::Affair;
-use domain::ids::ProducerId;
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
@@ -19,6 +18,7 @@ use poem_openapi::{ApiResponse, Enum, Object, OpenApi};
 use serde_json::json;
 use store::oversight::deeds::Deed;
 use store::payments::transfers::endpoints::{self, Endpoint};
+use store::payments::transfers::payees;
 use uuid::Uuid;
 
 /// Operations: endpoints.
@@ -27,7 +27,7 @@ pub struct EndpointsApi;
 /// Who tells, and in which form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[oai(rename_all = "snake_case")]
-enum BankFormat {
+pub(super) enum BankFormat {
     /// As SePay: a JSON object for each transfer; `Authorization: Apikey …` holds the secret.
     Sepay,
     /// As Casso did first: a list under `data`; `secure-token` holds the secret.
@@ -41,7 +41,7 @@ enum BankFormat {
 /// An endpoint to be opened.
 #[derive(Debug, Object)]
 #[oai(deny_unknown_fields)]
-struct BankEndpointDraft {
+pub(super) struct BankEndpointDraft {
     /// Who tells.
     format: BankFormat,
     /// The secret, where the service makes it (Casso's signing key); made here when unsaid.
@@ -50,7 +50,7 @@ struct BankEndpointDraft {
 
 /// An endpoint.
 #[derive(Debug, Object)]
-struct BankEndpoint {
+pub(super) struct BankEndpoint {
     /// Its id.
     id: Uuid,
     /// Who tells.
@@ -63,7 +63,7 @@ struct BankEndpoint {
 
 /// An endpoint with what only this answer says.
 #[derive(Debug, Object)]
-struct OpenedBankEndpoint {
+pub(super) struct OpenedBankEndpoint {
     #[oai(flatten)]
     endpoint: BankEndpoint,
     /// The address to enter at the service. It is not shown again.
@@ -76,7 +76,7 @@ struct OpenedBankEndpoint {
 
 /// A page of endpoints.
 #[derive(Debug, Object)]
-struct BankEndpointList {
+pub(super) struct BankEndpointList {
     /// The endpoints, the latest first.
     items: Vec<BankEndpoint>,
     /// Send it as `cursor` for the next page; null at the end.
@@ -84,14 +84,14 @@ struct BankEndpointList {
 }
 
 #[derive(ApiResponse)]
-enum EndpointOpened {
+pub(super) enum EndpointOpened {
     /// The endpoint is open.
     #[oai(status = 201)]
     Created(Json<OpenedBankEndpoint>),
 }
 
 #[derive(ApiResponse)]
-enum EndpointClosed {
+pub(super) enum EndpointClosed {
     /// Nothing is taken there any more.
     #[oai(status = 204)]
     Done,
@@ -119,14 +119,8 @@ impl EndpointsApi {
         #[oai(validator(minimum(value = "1"), maximum(value = "100")))]
         limit: Query<Option<u64>>,
     ) -> Result<Json<BankEndpointList>, Failure> {
-        let producer = ProducerId(id.0);
-        member_for(&caller.0, producer, Affair::BankAccount)?;
-        let before = page::cursor(cursor.0.as_ref().map(|cursor| cursor.0.as_str()))?;
-        let limit = limit.0.unwrap_or(DEFAULT_LIMIT);
-        let page = endpoints::list(app.read(), producer, before, limit).await?;
-        let items = page.items.iter().map(BankEndpoint::of).collect::<Result<_, _>>()?;
-        let next_cursor = page.next.as_ref().map(store::page::encode);
-        Ok(Json(BankEndpointList { items, next_cursor }))
+        let acting = Acting::for_producer(&caller, id.0, Affair::BankAccount)?;
+        list(app, &acting, (cursor.0, limit.0)).await
     }
 
     /// Open a bank endpoint
@@ -147,32 +141,8 @@ impl EndpointsApi {
         id: Path<Uuid>,
         Json(body): Json<BankEndpointDraft>,
     ) -> Result<EndpointOpened, Failure> {
-        let producer = ProducerId(id.0);
-        let doer = member_for(&caller.0, producer, Affair::BankAccount)?;
-        let id: Uuid = app.mint();
-        let token = random()?;
-        let secret = body.secret.map_or_else(random, |secret| Ok(secret.0))?;
-        let format = Format::from(body.format);
-        let new = Endpoint {
-            id,
-            producer,
-            format: format.code().to_owned(),
-            token_hash: token_hash(&token),
-            secret: Sealed::seal(app, id, &secret)?,
-            opened: app.now(),
-            closed: None,
-        };
-        let tx = app.store().begin().await?;
-        endpoints::open(&tx, &new, caller.0.id).await?;
-        let deed = Deed::new("open_bank_endpoint", "bank_endpoint", id).of(producer, None);
-        let deed = deed.with(json!({ "format": new.format }));
-        oversight::record(app, &tx, &doer, deed).await?;
-        tx.commit().await?;
-        let url = format!("{}/v1/bank-notifications/{token}", app.public_url());
-        let username = (format == Format::Vietqr).then(|| id.simple().to_string());
-        let endpoint = BankEndpoint::of(&new)?;
-        let opened = OpenedBankEndpoint { endpoint, url, username, secret };
-        Ok(EndpointOpened::Created(Json(opened)))
+        let acting = Acting::for_producer(&caller, id.0, Affair::BankAccount)?;
+        open(app, &acting, body).await
     }
 
     /// Close a bank endpoint
@@ -192,17 +162,65 @@ impl EndpointsApi {
         /// The endpoint's id.
         endpoint: Path<Uuid>,
     ) -> Result<EndpointClosed, Failure> {
-        let producer = ProducerId(id.0);
-        let doer = member_for(&caller.0, producer, Affair::BankAccount)?;
-        let tx = app.store().begin().await?;
-        if !endpoints::close(&tx, producer, endpoint.0, app.now()).await? {
-            return Err(Code::NotFound.into());
-        }
-        let deed = Deed::new("close_bank_endpoint", "bank_endpoint", endpoint.0);
-        oversight::record(app, &tx, &doer, deed.of(producer, None)).await?;
-        tx.commit().await?;
-        Ok(EndpointClosed::Done)
+        let acting = Acting::for_producer(&caller, id.0, Affair::BankAccount)?;
+        close(app, &acting, endpoint.0).await
     }
+}
+
+/// A page of a payee's endpoints.
+pub(super) async fn list(
+    app: &App,
+    acting: &Acting,
+    (cursor, limit): (Option<Line<1, 400>>, Option<u64>),
+) -> Result<Json<BankEndpointList>, Failure> {
+    let before = page::cursor(cursor.as_ref().map(|cursor| cursor.0.as_str()))?;
+    let limit = limit.unwrap_or(DEFAULT_LIMIT);
+    let page = endpoints::list(app.read(), acting.id(), before, limit).await?;
+    let items = page.items.iter().map(BankEndpoint::of).collect::<Result<_, _>>()?;
+    let next_cursor = page.next.as_ref().map(store::page::encode);
+    Ok(Json(BankEndpointList { items, next_cursor }))
+}
+
+/// Opens an endpoint of a payee.
+pub(super) async fn open(
+    app: &App,
+    acting: &Acting,
+    body: BankEndpointDraft,
+) -> Result<EndpointOpened, Failure> {
+    let id: Uuid = app.mint();
+    let token = random()?;
+    let secret = body.secret.map_or_else(random, |secret| Ok(secret.0))?;
+    let format = Format::from(body.format);
+    let new = Endpoint {
+        id,
+        payee: acting.id(),
+        format: format.code().to_owned(),
+        token_hash: token_hash(&token),
+        secret: Sealed::seal(app, id, &secret)?,
+        opened: app.now(),
+        closed: None,
+    };
+    let tx = app.store().begin().await?;
+    payees::enter(&tx, acting.payee).await?;
+    endpoints::open(&tx, &new, acting.account).await?;
+    let deed = Deed::new("open_bank_endpoint", "bank_endpoint", id);
+    acting.record(app, &tx, deed.with(json!({ "format": new.format }))).await?;
+    tx.commit().await?;
+    let url = format!("{}/v1/bank-notifications/{token}", app.public_url());
+    let username = (format == Format::Vietqr).then(|| id.simple().to_string());
+    let endpoint = BankEndpoint::of(&new)?;
+    Ok(EndpointOpened::Created(Json(OpenedBankEndpoint { endpoint, url, username, secret })))
+}
+
+/// Closes an endpoint of a payee.
+pub(super) async fn close(app: &App, acting: &Acting, id: Uuid) -> Result<EndpointClosed, Failure> {
+    let tx = app.store().begin().await?;
+    if !endpoints::close(&tx, acting.id(), id, app.now()).await? {
+        return Err(Code::NotFound.into());
+    }
+    acting.record(app, &tx, Deed::new("close_bank_endpoint", "bank_endpoint", id)).await?;
+    tx.commit().await?;
+    Ok(EndpointClosed::Done)
 }
 
 impl BankEndpoint {

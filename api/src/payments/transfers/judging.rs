@@ -1,23 +1,23 @@
 //! What becomes of transfers that were written down: what is certain is taken for what it names, the rest
-//! waits at the producer's desk. Done right after the writing, and by a job where that was cut off.
+//! waits at the payee's desk. Done right after the writing, and by a job where that was cut off.
 
 use super::settling::{self, Taken};
 use super::storing::incoming;
+use super::whose;
+use crate::codes::Code;
 use crate::context::App;
 use crate::fault::Point;
-use crate::integrations::mail;
 use crate::money::grouped;
 use crate::problem::Failure;
 use chrono::TimeDelta;
-use domain::accounts::Affair;
 use domain::calendar::day_of;
 use domain::payments::vietqr::matching::{Asked, Doubt, Incoming, Verdict, judge};
 use domain::payments::vietqr::memo;
 use sea_orm::{ConnectionTrait, DbErr};
 use serde_json::json;
-use store::accounts::memberships;
-use store::integrations::mail::Draft;
+use store::fairs::billing::payments;
 use store::oversight::deeds::Doer;
+use store::payments::transfers::payees;
 use store::payments::transfers::record::{self, Standing, Transfer};
 use store::payments::transfers::requests;
 use uuid::Uuid;
@@ -81,12 +81,18 @@ async fn verdict(
         return Ok(again);
     }
     let reading = memo::read(&incoming.memo);
-    let named = requests::named(tx, one.producer, reading.possible()).await?;
+    let named = requests::named(tx, one.payee, reading.possible()).await?;
     let asked: Vec<Asked> = named.iter().map(requests::Standing::asked).collect();
     let verdict = judge(incoming, &asked);
     if let Verdict::Matched { intent, .. } = verdict {
         let near = (one.booked - NEAR, one.booked + NEAR);
         if requests::has_twin(tx, intent, &one.source, one.amount, near).await? {
+            return Ok(again);
+        }
+        let bill = named.iter().find(|asked| asked.request.id == intent && asked.is_of_a_booth());
+        if let (Some(asked), Some(number)) = (bill, &one.bank_number)
+            && payments::is_marked(tx, asked.request.subject, number).await?
+        {
             return Ok(again);
         }
     }
@@ -102,15 +108,10 @@ async fn wait(
 ) -> Result<(), Failure> {
     let standing = Standing { judged: Some(app.now()), doubt: Some(doubt), ..one.standing.clone() };
     record::settle(tx, one.id, &standing).await?;
-    let day = day_of(app.now());
-    let members = memberships::correspondents(tx, &[one.producer]).await?;
+    let payee = payees::find(tx, one.payee).await?.ok_or(Code::Broken)?;
+    let once = format!("transfers_waiting/{}/{}", one.payee, day_of(app.now()));
     let params = json!({
-        "amount": format!("{} ₫", grouped(one.amount)), "producer_id": one.producer.0,
+        "amount": format!("{} ₫", grouped(one.amount)), "desk": whose::desk(payee),
     });
-    let concerned = members.iter().filter(|member| member.role.may(Affair::Orders));
-    let drafts = concerned.map(|member| Draft {
-        dedup_key: Some(format!("transfers_waiting/{}/{day}/{}", one.producer, member.email)),
-        ..mail::to_member(app, member, "transfers_waiting", params.clone())
-    });
-    Ok(store::integrations::mail::enqueue(tx, drafts.collect(), app.now()).await?)
+    whose::tell(app, tx, payee, ("transfers_waiting", params), Some(&once)).await
 }

@@ -4,11 +4,11 @@ use super::formats::{Format, Read, Unclear};
 use super::judging::judge_all;
 use super::signing::{self, Refused, Sealed, TOKEN_SECONDS};
 use super::storing::store;
+use super::whose;
 use crate::access::token_hash;
 use crate::codes::Code;
 use crate::context::App;
 use crate::fault::Point;
-use crate::oversight;
 use crate::payments::Tag;
 use crate::problem::{Failure, Problem};
 use crate::scalars::Line;
@@ -20,6 +20,7 @@ use poem_openapi::{Object, OpenApi};
 use serde_json::{Value, json};
 use store::oversight::deeds::{Deed, Doer};
 use store::payments::transfers::endpoints::{self, Endpoint};
+use store::payments::transfers::payees;
 
 /// Operations: notifications of banks.
 pub struct ReceivingApi;
@@ -63,9 +64,9 @@ struct BankToken {
 impl ReceivingApi {
     /// Tell of transfers
     ///
-    /// For banks and services that watch a producer's account, at the address that `openBankEndpoint` gave, in
+    /// For banks and services that watch an account of a producer or organiser, at the address that `openBankEndpoint` gave, in
     /// that endpoint's form. What comes in is written down first and matched after; the same transfer told
-    /// again changes nothing, and what is told here can pay only what this producer asks for. Without proof
+    /// again changes nothing, and what is told here can pay only what whose account it is asks for. Without proof
     /// 401 `unsigned`, with another's 401 `wrong_signature`, with one that is over 401 `signature_too_old`;
     /// 404 for an address that is not open; 413 above 1 MiB; 422 for what is not in the form, such as
     /// `unknown_currency`. Repeat whatever is not answered with 200.
@@ -154,11 +155,12 @@ async fn receive(
     let Read { told, outgoing } = format.read(body, now).map_err(unclear)?;
     let incoming = told.len();
     let tx = app.store().begin().await?;
-    let new = store(app, &tx, (endpoint.producer, format.source()), told).await?;
+    let new = store(app, &tx, (endpoint.payee, format.source()), told).await?;
     if !new.is_empty() {
         let deed = Deed::new("receive_bank_transfers", "bank_endpoint", endpoint.id);
-        let deed = deed.of(endpoint.producer, None).with(json!({ "new": new.len() }));
-        oversight::record(app, &tx, &Doer::default(), deed).await?;
+        let deed = deed.with(json!({ "new": new.len() }));
+        let payee = payees::find(&tx, endpoint.payee).await?.ok_or(Code::Broken)?;
+        whose::record(app, &tx, (payee, &Doer::default()), deed).await?;
     }
     app.reach(Point::TransferWritten);
     tx.commit().await?;

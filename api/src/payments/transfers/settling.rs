@@ -1,8 +1,9 @@
-//! What a transfer does to the order that it pays, and taking that back. An order's money is the sum of its
+//! What a transfer does to the order or bill that it pays, and taking that back. An order's money is the sum of its
 //! events: taking back is an event of its own, and nothing is erased.
 
 use crate::codes::Code;
 use crate::context::App;
+use crate::fairs::{Case, billing};
 use crate::fault::Point;
 use crate::money::grouped;
 use crate::orders::{allocate, keep_again, number, revive, write_to_buyer};
@@ -12,6 +13,7 @@ use crate::problem::Failure;
 use chrono::TimeDelta;
 use domain::ids::AccountId;
 use domain::orders::{ShipStatus, Status};
+use domain::payments::vietqr::Kind;
 use domain::payments::vietqr::matching::State;
 use domain::payments::{Event, EventKind, Method, Outcome, PayStatus};
 use sea_orm::ConnectionTrait;
@@ -43,7 +45,7 @@ pub(super) async fn take(
     one: &Transfer,
     taken: Taken<'_>,
 ) -> Result<(), Failure> {
-    let (mut order, intent) = order_of(tx, one, taken.request).await?;
+    let subject = Subject::lock(tx, one, taken.request).await?;
     let state = one.standing.state.matched().map_err(|_| Code::Conflict)?;
     let now = app.now();
     let standing = Standing {
@@ -59,16 +61,12 @@ pub(super) async fn take(
         return Err(Code::Conflict.into());
     }
     app.reach(Point::TransferTaken);
-    let was_paid = is_paid(&order);
-    let event = event(one, Outcome::Success);
-    payments::note(app, tx, (&mut order, &intent), Method::VietQr.code(), event).await?;
-    app.reach(Point::TransferNoted);
-    follow(app, tx, &mut order).await?;
-    books::follow(app, tx, order.id).await?;
-    if is_paid(&order) && !was_paid && order.canceled.is_none() {
-        thank(app, tx, &order).await?;
+    match subject {
+        Subject::Order(order, intent) => pay(app, tx, (*order, intent), one, taken.doer).await,
+        Subject::Bill(mut case) => {
+            billing::receive(app, tx, &mut case, (one, taken.by), taken.doer).await
+        }
     }
-    write_down(app, tx, (&order, one), (taken.doer, "receive_payment")).await
 }
 
 /// Takes back for what a transfer was taken, or that it was set aside: it waits again.
@@ -86,7 +84,66 @@ pub(super) async fn take_back(
     else {
         return Ok(());
     };
-    let (mut order, intent) = order_of(tx, one, request).await?;
+    match Subject::lock(tx, one, request).await? {
+        Subject::Order(order, intent) => unpay(app, tx, (*order, intent), one, doer).await,
+        Subject::Bill(case) => billing::take_back(app, tx, &case, one, doer).await,
+    }
+}
+
+/// What a request is for, locked.
+enum Subject {
+    /// An order, with its intent.
+    Order(Box<Order>, Intent),
+    /// The bill of an application to a fair.
+    Bill(Box<Case>),
+}
+
+impl Subject {
+    async fn lock(
+        tx: &impl ConnectionTrait,
+        one: &Transfer,
+        request: Uuid,
+    ) -> Result<Self, Failure> {
+        let asked = requests::find(tx, one.payee, request).await?.ok_or(Code::Broken)?.request;
+        if asked.reference.kind() == Kind::BoothBill {
+            return Ok(Self::Bill(Box::new(Case::lock(tx, asked.subject).await?)));
+        }
+        let intent = intents::find(tx, asked.subject).await?.ok_or(Code::Broken)?;
+        let order = orders::lock(tx, intent.order).await?.ok_or(Code::Broken)?;
+        // Read again behind the lock: it may have been closed meanwhile.
+        let intent = intents::find(tx, intent.id).await?.ok_or(Code::Broken)?;
+        Ok(Self::Order(Box::new(order), intent))
+    }
+}
+
+/// What a transfer does to an order.
+async fn pay(
+    app: &App,
+    tx: &impl ConnectionTrait,
+    (mut order, intent): (Order, Intent),
+    one: &Transfer,
+    doer: &Doer,
+) -> Result<(), Failure> {
+    let was_paid = is_paid(&order);
+    let event = event(one, Outcome::Success);
+    payments::note(app, tx, (&mut order, &intent), Method::VietQr.code(), event).await?;
+    app.reach(Point::TransferNoted);
+    follow(app, tx, &mut order).await?;
+    books::follow(app, tx, order.id).await?;
+    if is_paid(&order) && !was_paid && order.canceled.is_none() {
+        thank(app, tx, &order).await?;
+    }
+    write_down(app, tx, (&order, one), (doer, "receive_payment")).await
+}
+
+/// What it does to an order that a transfer is no longer for it.
+async fn unpay(
+    app: &App,
+    tx: &impl ConnectionTrait,
+    (mut order, intent): (Order, Intent),
+    one: &Transfer,
+    doer: &Doer,
+) -> Result<(), Failure> {
     let mut event = event(one, Outcome::Failure);
     // The later word counts, whatever the bank's clock said.
     event.at = app.now().max(one.booked + TimeDelta::microseconds(1));
@@ -100,20 +157,6 @@ pub(super) async fn take_back(
     }
     books::follow(app, tx, order.id).await?;
     write_down(app, tx, (&order, one), (doer, "take_back_payment")).await
-}
-
-/// The order that a request is for, locked, with its intent.
-async fn order_of(
-    tx: &impl ConnectionTrait,
-    one: &Transfer,
-    request: Uuid,
-) -> Result<(Order, Intent), Failure> {
-    let asked = requests::find(tx, one.producer, request).await?.ok_or(Code::Broken)?;
-    let intent = intents::find(tx, asked.request.subject).await?.ok_or(Code::Broken)?;
-    let order = orders::lock(tx, intent.order).await?.ok_or(Code::Broken)?;
-    // Read again behind the lock: it may have been closed meanwhile.
-    let intent = intents::find(tx, intent.id).await?.ok_or(Code::Broken)?;
-    Ok((order, intent))
 }
 
 /// What follows from a payment: what is paid is sold; what had lapsed is sold where all of it can still be

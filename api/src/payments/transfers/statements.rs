@@ -1,21 +1,20 @@
-//! Statements of accounts, for producers whose bank tells of nothing by itself.
+//! Statements of accounts, for those whose bank tells of nothing by itself.
 
 use super::formats::Told;
 use super::judging::judge_all;
 use super::storing::{Known, store};
-use crate::access::{SignedIn, member_for};
+use super::whose::Acting;
+use crate::access::SignedIn;
 use crate::certification::sheets;
 use crate::codes::Code;
 use crate::context::App;
 use crate::money::Money;
-use crate::oversight;
 use crate::payments::Tag;
 use crate::problem::{Failure, FieldProblem, Problem};
 use crate::scalars::VietnamTime;
 use crate::speech::Sentence;
 use columns::{Row, rows};
 use domain::accounts::Affair;
-use domain::ids::ProducerId;
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::{Binary, Json};
@@ -35,7 +34,7 @@ pub struct StatementsApi;
 
 /// A statement. What it is shows in its content; the type only has to be one that fits.
 #[derive(ApiRequest)]
-enum StatementFile {
+pub(super) enum StatementFile {
     /// CSV in UTF-8, comma or semicolon.
     #[oai(content_type = "text/csv")]
     Csv(Binary<Vec<u8>>),
@@ -47,7 +46,7 @@ enum StatementFile {
 /// What becomes of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[oai(rename_all = "snake_case")]
-enum StatementRowVerdict {
+pub(super) enum StatementRowVerdict {
     /// It is written down, and matched like what a bank tells.
     New,
     /// It was told of before; nothing follows from it.
@@ -58,7 +57,7 @@ enum StatementRowVerdict {
 
 /// A row of a statement.
 #[derive(Debug, Object)]
-struct StatementRow {
+pub(super) struct StatementRow {
     /// Its line in the file, from 1.
     line: u32,
     /// What becomes of it.
@@ -71,7 +70,7 @@ struct StatementRow {
 
 /// What came of a statement.
 #[derive(Debug, Object)]
-struct BankStatement {
+pub(super) struct BankStatement {
     /// Whether it is written down: false for a dry run.
     applied: bool,
     /// Its rows, in the file's order.
@@ -79,7 +78,7 @@ struct BankStatement {
 }
 
 #[derive(ApiResponse)]
-enum Imported {
+pub(super) enum Imported {
     /// A dry run: what would be written down. Nothing was changed.
     #[oai(status = 200)]
     WouldBe(Json<BankStatement>),
@@ -118,31 +117,41 @@ impl StatementsApi {
         /// The file.
         file: StatementFile,
     ) -> Result<Imported, Failure> {
-        let producer = ProducerId(id.0);
-        let doer = member_for(&caller.0, producer, Affair::Orders)?;
-        let of = match account.0 {
-            Some(id) => accounts::find(app.read(), producer, id).await?,
-            None => accounts::current(app.read(), producer).await?,
-        };
-        let of = of.ok_or_else(no_account)?;
-        let rows = read(file.into_bytes())?;
-        let source = format!("statement/{}", of.id);
-        let tx = app.store().begin().await?;
-        accounts::lock(&tx, producer).await?;
-        let told: Vec<Told> = rows.iter().filter_map(|row| row.told(&of)).collect();
-        let known = Known::read(&tx, (producer, &source), &told).await?;
-        let shown = rows.iter().map(|row| shown(row, row.told(&of), &known)).collect();
-        if dry_run.0.unwrap_or(false) {
-            return Ok(Imported::WouldBe(Json(BankStatement { applied: false, rows: shown })));
-        }
-        let new = store(app, &tx, (producer, &source), told).await?;
-        let deed = Deed::new("import_bank_statement", "bank_account", of.id).of(producer, None);
-        let deed = deed.with(json!({ "rows": rows.len(), "new": new.len() }));
-        oversight::record(app, &tx, &doer, deed).await?;
-        tx.commit().await?;
-        judge_all(app, &new).await;
-        Ok(Imported::Written(Json(BankStatement { applied: true, rows: shown })))
+        let acting = Acting::for_producer(&caller, id.0, Affair::Orders)?;
+        import(app, &acting, (dry_run.0.unwrap_or(false), account.0), file).await
     }
+}
+
+/// Imports a statement of a payee's account, or tells what would come of it.
+pub(super) async fn import(
+    app: &App,
+    acting: &Acting,
+    (is_dry, account): (bool, Option<Uuid>),
+    file: StatementFile,
+) -> Result<Imported, Failure> {
+    let payee = acting.id();
+    let of = match account {
+        Some(id) => accounts::find(app.read(), payee, id).await?,
+        None => accounts::current(app.read(), payee).await?,
+    };
+    let of = of.ok_or_else(no_account)?;
+    let rows = read(file.into_bytes())?;
+    let source = format!("statement/{}", of.id);
+    let tx = app.store().begin().await?;
+    accounts::lock(&tx, acting.payee).await?;
+    let told: Vec<Told> = rows.iter().filter_map(|row| row.told(&of)).collect();
+    let known = Known::read(&tx, (payee, &source), &told).await?;
+    let shown = rows.iter().map(|row| shown(row, row.told(&of), &known)).collect();
+    if is_dry {
+        return Ok(Imported::WouldBe(Json(BankStatement { applied: false, rows: shown })));
+    }
+    let new = store(app, &tx, (payee, &source), told).await?;
+    let deed = Deed::new("import_bank_statement", "bank_account", of.id);
+    let deed = deed.with(json!({ "rows": rows.len(), "new": new.len() }));
+    acting.record(app, &tx, deed).await?;
+    tx.commit().await?;
+    judge_all(app, &new).await;
+    Ok(Imported::Written(Json(BankStatement { applied: true, rows: shown })))
 }
 
 impl StatementFile {

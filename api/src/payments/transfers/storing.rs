@@ -6,7 +6,7 @@ use crate::context::App;
 use crate::problem::Failure;
 use crate::storefronts::Bound;
 use chrono::TimeDelta;
-use domain::ids::ProducerId;
+use domain::ids::PayeeId;
 use domain::payments::vietqr::matching::Incoming;
 use sea_orm::ConnectionTrait;
 use std::collections::{HashMap, HashSet};
@@ -19,7 +19,7 @@ const TOGETHER: TimeDelta = TimeDelta::days(2);
 /// A transfer's memo, sealed for its row: payers' names stand in memos.
 struct MemoOf(Uuid);
 
-/// What is known already of a producer's transfers, and so not written again.
+/// What is known already of a payee's transfers, and so not written again.
 pub(super) struct Known {
     numbers: HashSet<String>,
     twins: HashMap<String, Vec<Twin>>,
@@ -35,14 +35,14 @@ impl Known {
     /// What is known of what a source tells.
     pub(super) async fn read(
         db: &impl ConnectionTrait,
-        (producer, source): (ProducerId, &str),
+        (payee, source): (PayeeId, &str),
         told: &[Told],
     ) -> Result<Self, Failure> {
         let numbers: Vec<String> = told.iter().map(|one| one.number.clone()).collect();
         let bank: Vec<String> = told.iter().filter_map(|one| one.bank_number.clone()).collect();
         Ok(Self {
-            numbers: record::known(db, producer, source, &numbers).await?,
-            twins: record::told_by_others(db, producer, source, &bank).await?,
+            numbers: record::known(db, payee, source, &numbers).await?,
+            twins: record::told_by_others(db, payee, source, &bank).await?,
         })
     }
 
@@ -59,10 +59,10 @@ impl Known {
 pub(super) async fn store(
     app: &App,
     tx: &impl ConnectionTrait,
-    (producer, source): (ProducerId, &str),
+    (payee, source): (PayeeId, &str),
     told: Vec<Told>,
 ) -> Result<Vec<Uuid>, Failure> {
-    let known = Known::read(tx, (producer, source), &told).await?;
+    let known = Known::read(tx, (payee, source), &told).await?;
     let mut fresh = Vec::new();
     for one in told.into_iter().filter(|one| !known.has(one)) {
         let id: Uuid = app.mint();
@@ -73,7 +73,7 @@ pub(super) async fn store(
         })?;
         fresh.push(Transfer {
             id,
-            producer,
+            payee,
             source: source.to_owned(),
             number: one.number,
             bank_number: one.bank_number,

@@ -3,4 +3,5 @@
 pub mod drawing;
 mod showing;
 
-pub use showing::VietQrApi;
+pub(crate) use showing::code;
+pub use showing::{CodeDrawing, CodePicture, PayeeAccount, VietQrApi};

@@ -10,24 +10,25 @@ use crate::problem::Failure;
 use crate::scalars::VietnamTime;
 use domain::ids::OrderId;
 use domain::money::Dong;
-use domain::payments::fold;
 use domain::payments::vietqr::banks;
 use domain::payments::vietqr::payload::{Payload, Purpose};
+use domain::payments::{Payee, fold};
 use poem::web::Data;
 use poem_openapi::param::Path;
 use poem_openapi::payload::{Binary, Json, PlainText};
 use poem_openapi::{ApiResponse, Object, OpenApi};
 use store::orders::record::{self, Order};
 use store::payments::intents;
-use store::payments::transfers::{accounts, requests};
+use store::payments::transfers::accounts::{self, Account};
+use store::payments::transfers::requests;
 use uuid::Uuid;
 
 /// Operations: codes of orders.
 pub struct VietQrApi;
 
-/// To which account an order is paid.
+/// To which account an order or a bill is paid.
 #[derive(Debug, Object)]
-struct PayeeAccount {
+pub struct PayeeAccount {
     /// BIN of the bank.
     bin: String,
     /// The bank's name; null for one that isn't known here any more.
@@ -55,7 +56,7 @@ struct OrderVietQr {
 
 /// A picture as text.
 #[derive(ApiResponse)]
-enum Drawing {
+pub enum CodeDrawing {
     /// The code as SVG.
     #[oai(status = 200, content_type = "image/svg+xml")]
     Drawn(
@@ -68,7 +69,7 @@ enum Drawing {
 
 /// A picture.
 #[derive(ApiResponse)]
-enum Picture {
+pub enum CodePicture {
     /// The code as PNG.
     #[oai(status = 200, content_type = "image/png")]
     Drawn(
@@ -108,10 +109,8 @@ impl VietQrApi {
         caller: Shopper,
         /// The order's id.
         id: Path<Uuid>,
-    ) -> Result<Drawing, Failure> {
-        let asked = read(app, &caller, id.0).await?;
-        let drawn = drawing::svg(&asked.payload).ok_or(Code::Broken)?;
-        Ok(Drawing::Drawn(PlainText(drawn), "no-store".to_owned()))
+    ) -> Result<CodeDrawing, Failure> {
+        CodeDrawing::of(&read(app, &caller, id.0).await?.payload)
     }
 
     /// The code of an order as PNG
@@ -124,10 +123,8 @@ impl VietQrApi {
         caller: Shopper,
         /// The order's id.
         id: Path<Uuid>,
-    ) -> Result<Picture, Failure> {
-        let asked = read(app, &caller, id.0).await?;
-        let drawn = drawing::png(&asked.payload).ok_or(Code::Broken)?;
-        Ok(Picture::Drawn(Binary(drawn), "no-store".to_owned()))
+    ) -> Result<CodePicture, Failure> {
+        CodePicture::of(&read(app, &caller, id.0).await?.payload)
     }
 }
 
@@ -143,22 +140,45 @@ async fn asked(app: &App, order: &Order) -> Result<Option<OrderVietQr>, Failure>
     let Some(kept_until) = kept_until.filter(|_| order.is_kept(app.now())) else {
         return Ok(None);
     };
+    let payee = Payee::from(order.producer).payee();
     let Some(intent) = intents::of_order(db, order.id).await? else { return Ok(None) };
     let captured = fold(&intents::events(db, intent.id).await?).captured;
     let due = Dong::new(order.total.amount() - captured).filter(|due| *due > Dong::default());
-    let asked = requests::of_subject(db, order.producer, intent.id).await?;
+    let asked = requests::of_subject(db, payee, intent.id).await?;
     let (Some(due), Some(asked)) = (due, asked) else { return Ok(None) };
-    let account = accounts::find(db, order.producer, asked.request.account).await?;
+    let account = accounts::find(db, payee, asked.request.account).await?;
     let account = account.ok_or(Code::Broken)?;
     let reference = number(order.code);
+    let (payload, account) = code(account, due, &reference);
+    let (due, kept_until) = (due.into(), VietnamTime(kept_until));
+    Ok(Some(OrderVietQr { payload, due, reference, account, kept_until }))
+}
+
+/// What a code says that asks for payment to an account, and the account as it is shown beside.
+pub(crate) fn code(account: Account, due: Dong, reference: &str) -> (String, PayeeAccount) {
     let to = (account.bin.clone(), account.number.clone());
-    let payload = Payload::to_account(to, Some(due), Purpose::new(&reference)).encode();
+    let payload = Payload::to_account(to, Some(due), Purpose::new(reference)).encode();
     let account = PayeeAccount {
         bank: banks::by_bin(&account.bin).map(|bank| bank.name.to_owned()),
         bin: account.bin.as_str().to_owned(),
         number: account.number.as_str().to_owned(),
         holder: account.holder,
     };
-    let (due, kept_until) = (due.into(), VietnamTime(kept_until));
-    Ok(Some(OrderVietQr { payload, due, reference, account, kept_until }))
+    (payload, account)
+}
+
+impl CodeDrawing {
+    /// A payload, drawn.
+    pub(crate) fn of(payload: &str) -> Result<Self, Failure> {
+        let drawn = drawing::svg(payload).ok_or(Code::Broken)?;
+        Ok(Self::Drawn(PlainText(drawn), "no-store".to_owned()))
+    }
+}
+
+impl CodePicture {
+    /// A payload as a picture.
+    pub(crate) fn of(payload: &str) -> Result<Self, Failure> {
+        let drawn = drawing::png(payload).ok_or(Code::Broken)?;
+        Ok(Self::Drawn(Binary(drawn), "no-store".to_owned()))
+    }
 }

@@ -3,8 +3,9 @@
 use super::rows::{bill, line};
 use crate::page::Page;
 use crate::{Instant, insert_all, instant, micros, statement, unreadable};
+use domain::calendar::end_of;
 use domain::fairs::billing::{Bill, BoothCharge, Line};
-use domain::ids::FairId;
+use domain::ids::{FairId, OrganiserId};
 use domain::money::Dong;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
@@ -156,7 +157,7 @@ pub async fn accounts(
         JOIN fairs_exhibitors e ON e.id = a.exhibitor_id \
         LEFT JOIN fairs_bills b ON b.application_id = a.id \
         LEFT JOIN (SELECT application_id, CAST(SUM(amount) AS BIGINT) AS paid FROM fairs_payments \
-            WHERE fair_id = $1 GROUP BY application_id) p ON p.application_id = a.id \
+            WHERE fair_id = $1 AND withdrawn_at IS NULL GROUP BY application_id) p ON p.application_id = a.id \
         WHERE a.fair_id = $1 AND a.id > $2 \
         AND (b.application_id IS NOT NULL OR p.application_id IS NOT NULL) \
         ORDER BY a.id LIMIT $3";
@@ -176,6 +177,65 @@ pub async fn accounts(
     });
     let read: Result<Vec<Account>, DbErr> = read.collect();
     Ok(Page::of(read?, limit, |one| one.application))
+}
+
+/// What the bills of these applications leave to be paid by transfer: what is due less what was paid
+/// otherwise. An application without booths has no bill.
+pub async fn to_transfer(
+    db: &impl ConnectionTrait,
+    applications: &[Uuid],
+) -> Result<HashMap<Uuid, i64>, DbErr> {
+    if applications.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let marks: Vec<String> = (1..=applications.len()).map(|number| format!("${number}")).collect();
+    let sql = format!(
+        "SELECT b.application_id, b.gross - b.subsidy - CAST(COALESCE((SELECT SUM(p.amount) \
+         FROM fairs_payments p WHERE p.application_id = b.application_id \
+         AND p.transfer_id IS NULL), 0) AS BIGINT) \
+         FROM fairs_bills b WHERE b.application_id IN ({})",
+        marks.join(", ")
+    );
+    let values = applications.iter().map(|id| (*id).into());
+    let rows = db.query_all_raw(statement(db, &sql, values)).await?;
+    let read = rows.iter().map(|row| {
+        let left: i64 = row.try_get_by_index(1)?;
+        Ok((row.try_get_by_index(0)?, left.max(0)))
+    });
+    read.collect()
+}
+
+/// A bill that nobody was asked to pay by transfer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unasked {
+    /// The application.
+    pub application: Uuid,
+    /// What is due.
+    pub due: Dong,
+    /// When the fair is over.
+    pub until: Instant,
+}
+
+/// The bills of an organiser's fairs that nobody was asked to pay by transfer.
+pub async fn unasked(
+    db: &impl ConnectionTrait,
+    organiser: OrganiserId,
+) -> Result<Vec<Unasked>, DbErr> {
+    let sql = "SELECT b.application_id, b.gross - b.subsidy, f.last_day FROM fairs_bills b \
+        JOIN fairs f ON f.id = b.fair_id WHERE f.organiser_id = $1 AND b.gross > b.subsidy \
+        AND NOT EXISTS (SELECT 1 FROM payments_requests r WHERE r.subject = b.application_id) \
+        ORDER BY b.application_id";
+    let rows = db.query_all_raw(statement(db, sql, [organiser.0.into()])).await?;
+    let read = rows.iter().map(|row| {
+        let last: String = row.try_get_by_index(2)?;
+        let until = last.parse().map(end_of).map_err(|_| unreadable("day", &last))?;
+        Ok(Unasked {
+            application: row.try_get_by_index(0)?,
+            due: dong(row.try_get_by_index(1)?)?,
+            until,
+        })
+    });
+    read.collect()
 }
 
 fn dong(amount: i64) -> Result<Dong, DbErr> {

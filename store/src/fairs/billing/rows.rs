@@ -109,6 +109,8 @@ pub mod payment {
         pub reference: String,
         pub marked_at: i64,
         pub marked_by: Option<Uuid>,
+        pub transfer_id: Option<Uuid>,
+        pub withdrawn_at: Option<i64>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

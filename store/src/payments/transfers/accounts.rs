@@ -1,9 +1,10 @@
-//! Accounts to which producers are paid: one at a time, the old ones kept with their time.
+//! Accounts to which payees are paid: one at a time, the old ones kept with their time.
 
 use super::rows::account;
 use crate::page::Page;
 use crate::{Instant, instant, micros, statement, unreadable};
-use domain::ids::{AccountId, ProducerId};
+use domain::ids::{AccountId, PayeeId};
+use domain::payments::Payee;
 use domain::payments::vietqr::payload::{AccountNumber, Bin};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -19,7 +20,7 @@ pub struct Account {
     /// Its id.
     pub id: Uuid,
     /// Whose.
-    pub producer: ProducerId,
+    pub payee: PayeeId,
     /// At which bank.
     pub bin: Bin,
     /// Its number there.
@@ -32,26 +33,30 @@ pub struct Account {
     pub closed: Option<Instant>,
 }
 
-/// Waits until nobody else works on the money of a producer, and keeps others waiting until the end of this
+/// Waits until nobody else works on the money of a payee, and keeps others waiting until the end of this
 /// transaction. On SQLite there is one writer anyway.
-pub async fn lock(db: &impl ConnectionTrait, producer: ProducerId) -> Result<(), DbErr> {
+pub async fn lock(db: &impl ConnectionTrait, payee: Payee) -> Result<(), DbErr> {
     if db.get_database_backend() != DbBackend::Postgres {
         return Ok(());
     }
-    let sql = "SELECT id FROM catalogue_producers WHERE id = $1 FOR NO KEY UPDATE";
-    db.query_one_raw(statement(db, sql, [producer.0.into()])).await.map(drop)
+    let table = match payee {
+        Payee::Producer(_) => "catalogue_producers",
+        Payee::Organiser(_) => "fairs_organisers",
+    };
+    let sql = format!("SELECT id FROM {table} WHERE id = $1 FOR NO KEY UPDATE");
+    db.query_one_raw(statement(db, &sql, [payee.payee().0.into()])).await.map(drop)
 }
 
-/// Writes a producer's account in place of the one before.
+/// Writes a payee's account in place of the one before.
 pub async fn open(db: &impl ConnectionTrait, new: &Account, by: AccountId) -> Result<(), DbErr> {
     let before = account::Entity::update_many()
         .col_expr(account::Column::ClosedAt, Expr::value(micros(new.opened)))
-        .filter(account::Column::ProducerId.eq(new.producer.0))
+        .filter(account::Column::PayeeId.eq(new.payee.0))
         .filter(account::Column::ClosedAt.is_null());
     before.exec(db).await?;
     let row = account::ActiveModel {
         id: Set(new.id),
-        producer_id: Set(new.producer.0),
+        payee_id: Set(new.payee.0),
         bin: Set(new.bin.as_str().to_owned()),
         number: Set(new.number.as_str().to_owned()),
         holder: Set(new.holder.clone()),
@@ -62,48 +67,45 @@ pub async fn open(db: &impl ConnectionTrait, new: &Account, by: AccountId) -> Re
     account::Entity::insert(row).exec_without_returning(db).await.map(drop)
 }
 
-/// The account to which a producer is paid now.
-pub async fn current(
-    db: &impl ConnectionTrait,
-    producer: ProducerId,
-) -> Result<Option<Account>, DbErr> {
+/// The account to which a payee is paid now.
+pub async fn current(db: &impl ConnectionTrait, payee: PayeeId) -> Result<Option<Account>, DbErr> {
     let found = account::Entity::find()
-        .filter(account::Column::ProducerId.eq(producer.0))
+        .filter(account::Column::PayeeId.eq(payee.0))
         .filter(account::Column::ClosedAt.is_null());
     found.one(db).await?.map(Account::read).transpose()
 }
 
-/// The accounts to which these producers are paid now.
+/// The accounts to which these payees are paid now.
 pub async fn current_of(
     db: &impl ConnectionTrait,
-    producers: &[ProducerId],
-) -> Result<HashMap<ProducerId, Account>, DbErr> {
+    payees: &[PayeeId],
+) -> Result<HashMap<PayeeId, Account>, DbErr> {
     let found = account::Entity::find()
-        .filter(account::Column::ProducerId.is_in(producers.iter().map(|id| id.0)))
+        .filter(account::Column::PayeeId.is_in(payees.iter().map(|id| id.0)))
         .filter(account::Column::ClosedAt.is_null());
     let rows = found.all(db).await?.into_iter();
-    rows.map(|row| Account::read(row).map(|one| (one.producer, one))).collect()
+    rows.map(|row| Account::read(row).map(|one| (one.payee, one))).collect()
 }
 
-/// An account of a producer.
+/// An account of a payee.
 pub async fn find(
     db: &impl ConnectionTrait,
-    producer: ProducerId,
+    payee: PayeeId,
     id: Uuid,
 ) -> Result<Option<Account>, DbErr> {
-    let found = account::Entity::find_by_id(id).filter(account::Column::ProducerId.eq(producer.0));
+    let found = account::Entity::find_by_id(id).filter(account::Column::PayeeId.eq(payee.0));
     found.one(db).await?.map(Account::read).transpose()
 }
 
-/// A page of a producer's accounts, the latest first.
+/// A page of a payee's accounts, the latest first.
 pub async fn list(
     db: &impl ConnectionTrait,
-    producer: ProducerId,
+    payee: PayeeId,
     before: Option<Uuid>,
     limit: u64,
 ) -> Result<Page<Account, Uuid>, DbErr> {
     let mut found = account::Entity::find()
-        .filter(account::Column::ProducerId.eq(producer.0))
+        .filter(account::Column::PayeeId.eq(payee.0))
         .order_by_desc(account::Column::Id)
         .limit(limit + 1);
     if let Some(before) = before {
@@ -119,7 +121,7 @@ impl Account {
         let bad = || unreadable("bank account", &row.id.to_string());
         Ok(Self {
             id: row.id,
-            producer: row.producer_id.into(),
+            payee: row.payee_id.into(),
             bin: Bin::new(&row.bin).ok_or_else(bad)?,
             number: AccountNumber::new(&row.number).ok_or_else(bad)?,
             holder: row.holder,

@@ -1,10 +1,10 @@
-//! Where banks tell of transfers: an address of a producer's own, whose token is kept as a hash and whose
+//! Where banks tell of transfers: an address of a payee's own, whose token is kept as a hash and whose
 //! secret sealed.
 
 use super::rows::endpoint;
 use crate::page::Page;
 use crate::{Instant, instant, micros};
-use domain::ids::{AccountId, ProducerId};
+use domain::ids::{AccountId, PayeeId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
@@ -18,7 +18,7 @@ pub struct Endpoint {
     /// Its id.
     pub id: Uuid,
     /// Whose.
-    pub producer: ProducerId,
+    pub payee: PayeeId,
     /// In which form it is told.
     pub format: String,
     /// The SHA-256 of the token in its address.
@@ -35,7 +35,7 @@ pub struct Endpoint {
 pub async fn open(db: &impl ConnectionTrait, new: &Endpoint, by: AccountId) -> Result<(), DbErr> {
     let row = endpoint::ActiveModel {
         id: Set(new.id),
-        producer_id: Set(new.producer.0),
+        payee_id: Set(new.payee.0),
         format: Set(new.format.clone()),
         token_hash: Set(new.token_hash.clone()),
         secret: Set(new.secret.clone()),
@@ -46,17 +46,17 @@ pub async fn open(db: &impl ConnectionTrait, new: &Endpoint, by: AccountId) -> R
     endpoint::Entity::insert(row).exec_without_returning(db).await.map(drop)
 }
 
-/// Closes an endpoint of a producer; whether there was an open one.
+/// Closes an endpoint of a payee; whether there was an open one.
 pub async fn close(
     db: &impl ConnectionTrait,
-    producer: ProducerId,
+    payee: PayeeId,
     id: Uuid,
     now: Instant,
 ) -> Result<bool, DbErr> {
     let one = endpoint::Entity::update_many()
         .col_expr(endpoint::Column::ClosedAt, Expr::value(micros(now)))
         .filter(endpoint::Column::Id.eq(id))
-        .filter(endpoint::Column::ProducerId.eq(producer.0))
+        .filter(endpoint::Column::PayeeId.eq(payee.0))
         .filter(endpoint::Column::ClosedAt.is_null());
     Ok(one.exec(db).await?.rows_affected == 1)
 }
@@ -72,15 +72,15 @@ pub async fn by_token(
     Ok(found.one(db).await?.map(Endpoint::from))
 }
 
-/// A page of a producer's endpoints, the latest first.
+/// A page of a payee's endpoints, the latest first.
 pub async fn list(
     db: &impl ConnectionTrait,
-    producer: ProducerId,
+    payee: PayeeId,
     before: Option<Uuid>,
     limit: u64,
 ) -> Result<Page<Endpoint, Uuid>, DbErr> {
     let mut found = endpoint::Entity::find()
-        .filter(endpoint::Column::ProducerId.eq(producer.0))
+        .filter(endpoint::Column::PayeeId.eq(payee.0))
         .order_by_desc(endpoint::Column::Id)
         .limit(limit + 1);
     if let Some(before) = before {
@@ -94,7 +94,7 @@ impl From<endpoint::Model> for Endpoint {
     fn from(row: endpoint::Model) -> Self {
         Self {
             id: row.id,
-            producer: row.producer_id.into(),
+            payee: row.payee_id.into(),
             format: row.format,
             token_hash: row.token_hash,
             secret: row.secret,

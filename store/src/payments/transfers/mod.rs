@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod endpoints;
+pub mod payees;
 pub mod record;
 pub mod requests;
 pub mod rows;

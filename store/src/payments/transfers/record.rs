@@ -3,7 +3,7 @@
 use super::rows::transfer;
 use crate::page::Page;
 use crate::{Instant, ROWS_PER_STATEMENT, instant, micros, unreadable};
-use domain::ids::{AccountId, ProducerId};
+use domain::ids::{AccountId, PayeeId};
 use domain::money::Dong;
 use domain::payments::vietqr::matching::{Doubt, State};
 use domain::payments::vietqr::payload::AccountNumber;
@@ -21,7 +21,7 @@ pub struct Transfer {
     /// Its id.
     pub id: Uuid,
     /// Whose money it is.
-    pub producer: ProducerId,
+    pub payee: PayeeId,
     /// Who told of it: a service, or an account by its statement.
     pub source: String,
     /// Its number there.
@@ -32,7 +32,7 @@ pub struct Transfer {
     pub amount: Dong,
     /// When the bank booked it.
     pub booked: Instant,
-    /// To which of the producer's accounts, where it is told.
+    /// To which of the payee's accounts, where it is told.
     pub account: Option<AccountNumber>,
     /// The memo, sealed.
     pub memo: Vec<u8>,
@@ -83,8 +83,7 @@ impl Standing {
 pub async fn add_all(db: &impl ConnectionTrait, all: &[Transfer]) -> Result<HashSet<Uuid>, DbErr> {
     let mut new = HashSet::new();
     for part in all.chunks(ROWS_PER_STATEMENT) {
-        let key =
-            [transfer::Column::ProducerId, transfer::Column::Source, transfer::Column::Number];
+        let key = [transfer::Column::PayeeId, transfer::Column::Source, transfer::Column::Number];
         let once = OnConflict::columns(key).do_nothing().to_owned();
         let rows: Vec<transfer::ActiveModel> = part.iter().map(row_of).collect();
         transfer::Entity::insert_many(rows).on_conflict(once).exec_without_returning(db).await?;
@@ -97,10 +96,10 @@ pub async fn add_all(db: &impl ConnectionTrait, all: &[Transfer]) -> Result<Hash
     Ok(new)
 }
 
-/// Which numbers of a producer's source are written down.
+/// Which numbers of a payee's source are written down.
 pub async fn known(
     db: &impl ConnectionTrait,
-    producer: ProducerId,
+    payee: PayeeId,
     source: &str,
     numbers: &[String],
 ) -> Result<HashSet<String>, DbErr> {
@@ -109,7 +108,7 @@ pub async fn known(
         let found = transfer::Entity::find()
             .select_only()
             .column(transfer::Column::Number)
-            .filter(transfer::Column::ProducerId.eq(producer.0))
+            .filter(transfer::Column::PayeeId.eq(payee.0))
             .filter(transfer::Column::Source.eq(source))
             .filter(transfer::Column::Number.is_in(part.iter().cloned()));
         known.extend(found.into_tuple::<String>().all(db).await?);
@@ -129,7 +128,7 @@ pub struct Twin {
 /// What others than a source told of transfers with these numbers of the bank.
 pub async fn told_by_others(
     db: &impl ConnectionTrait,
-    producer: ProducerId,
+    payee: PayeeId,
     source: &str,
     bank_numbers: &[String],
 ) -> Result<HashMap<String, Vec<Twin>>, DbErr> {
@@ -142,7 +141,7 @@ pub async fn told_by_others(
                 transfer::Column::Amount,
                 transfer::Column::BookedAt,
             ])
-            .filter(transfer::Column::ProducerId.eq(producer.0))
+            .filter(transfer::Column::PayeeId.eq(payee.0))
             .filter(transfer::Column::BankNumber.is_in(part.iter().cloned()))
             .filter(transfer::Column::Source.ne(source));
         for (number, amount, booked) in found.into_tuple::<(String, i64, i64)>().all(db).await? {
@@ -159,20 +158,20 @@ pub async fn lock(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Transfer
     found.map(Transfer::read).transpose()
 }
 
-/// A transfer of a producer, kept for this transaction.
+/// A transfer of a payee, kept for this transaction.
 pub async fn lock_of(
     db: &impl ConnectionTrait,
-    producer: ProducerId,
+    payee: PayeeId,
     id: Uuid,
 ) -> Result<Option<Transfer>, DbErr> {
-    Ok(lock(db, id).await?.filter(|one| one.producer == producer))
+    Ok(lock(db, id).await?.filter(|one| one.payee == payee))
 }
 
 /// Whether somebody else told of a transfer with the same number of the bank and the same amount before.
 pub async fn has_twin(db: &impl ConnectionTrait, one: &Transfer) -> Result<bool, DbErr> {
     let Some(number) = &one.bank_number else { return Ok(false) };
     let found = transfer::Entity::find()
-        .filter(transfer::Column::ProducerId.eq(one.producer.0))
+        .filter(transfer::Column::PayeeId.eq(one.payee.0))
         .filter(transfer::Column::BankNumber.eq(number.as_str()))
         .filter(transfer::Column::Source.ne(one.source.as_str()))
         .filter(transfer::Column::Amount.eq(one.amount.amount()))
@@ -195,16 +194,16 @@ pub async fn unjudged(db: &impl ConnectionTrait, most: u64) -> Result<Vec<Uuid>,
     found.into_tuple::<Uuid>().all(db).await
 }
 
-/// A page of a producer's transfers in a state, the oldest first.
+/// A page of a payee's transfers in a state, the oldest first.
 pub async fn list(
     db: &impl ConnectionTrait,
-    producer: ProducerId,
+    payee: PayeeId,
     state: Option<State>,
     after: Option<Uuid>,
     limit: u64,
 ) -> Result<Page<Transfer, Uuid>, DbErr> {
     let mut found = transfer::Entity::find()
-        .filter(transfer::Column::ProducerId.eq(producer.0))
+        .filter(transfer::Column::PayeeId.eq(payee.0))
         .filter(transfer::Column::Id.gt(after.unwrap_or_default()))
         .order_by_asc(transfer::Column::Id)
         .limit(limit + 1);
@@ -254,7 +253,7 @@ fn row_of(one: &Transfer) -> transfer::ActiveModel {
     let standing = &one.standing;
     transfer::ActiveModel {
         id: Set(one.id),
-        producer_id: Set(one.producer.0),
+        payee_id: Set(one.payee.0),
         source: Set(one.source.clone()),
         number: Set(one.number.clone()),
         bank_number: Set(one.bank_number.clone()),
@@ -290,7 +289,7 @@ impl Transfer {
         let amount = Dong::new(row.amount).ok_or_else(|| unreadable("transfer", &row.number))?;
         Ok(Self {
             id: row.id,
-            producer: row.producer_id.into(),
+            payee: row.payee_id.into(),
             source: row.source,
             number: row.number,
             bank_number: row.bank_number,

@@ -1,8 +1,10 @@
-//! What producers ask for by VietQR: each with a reference of its own, to the account of that day.
+//! What payees ask for by VietQR: each with a reference of its own, to the account of that day. How much is
+//! asked for a booth follows from the bill as it stands; its row keeps what was asked first.
 
 use super::rows::{account, request, transfer};
-use crate::{Instant, Together, instant, micros, statement, unreadable};
-use domain::ids::ProducerId;
+use crate::fairs::billing::bills;
+use crate::{Instant, Together, insert_all, instant, micros, statement, unreadable};
+use domain::ids::PayeeId;
 use domain::money::Dong;
 use domain::payments::vietqr::matching::{Asked, State};
 use domain::payments::vietqr::payload::{AccountNumber, Bin};
@@ -21,14 +23,14 @@ pub struct Request {
     /// Its id.
     pub id: Uuid,
     /// Who asks.
-    pub producer: ProducerId,
+    pub payee: PayeeId,
     /// To which account.
     pub account: Uuid,
     /// What the code says.
     pub reference: Reference,
     /// The intent or bill that it is for.
     pub subject: Uuid,
-    /// How much.
+    /// How much. For a booth this is what its bill and what was marked by hand leave to be transferred.
     pub amount: Dong,
     /// Since when.
     pub opened: Instant,
@@ -61,12 +63,18 @@ pub fn open_all(writes: &mut Together, all: &[Request]) -> Result<(), DbErr> {
     Ok(())
 }
 
+/// The same, by itself.
+pub async fn open(db: &impl ConnectionTrait, all: &[Request]) -> Result<(), DbErr> {
+    let rows: Vec<_> = all.iter().map(row_of).collect::<Result<_, _>>()?;
+    insert_all::<request::Entity, _>(db, rows).await
+}
+
 fn row_of(new: &Request) -> Result<request::ActiveModel, DbErr> {
     let number = i64::try_from(new.reference.number())
         .map_err(|_| unreadable("reference", &new.reference.to_string()))?;
     Ok(request::ActiveModel {
         id: Set(new.id),
-        producer_id: Set(new.producer.0),
+        payee_id: Set(new.payee.0),
         account_id: Set(new.account),
         kind: Set(new.reference.kind().code().to_owned()),
         number: Set(number),
@@ -87,43 +95,43 @@ pub async fn close(db: &impl ConnectionTrait, subject: Uuid, now: Instant) -> Re
     one.exec(db).await.map(drop)
 }
 
-/// What a producer asks for, by its id.
+/// What a payee asks for, by its id.
 pub async fn find(
     db: &impl ConnectionTrait,
-    producer: ProducerId,
+    payee: PayeeId,
     id: Uuid,
 ) -> Result<Option<Standing>, DbErr> {
     let condition = Condition::all().add(request::Column::Id.eq(id));
-    Ok(standing(db, producer, condition, 1).await?.pop())
+    Ok(standing(db, payee, condition, 1).await?.pop())
 }
 
-/// What a producer asks for, by ids.
+/// What a payee asks for, by ids.
 pub async fn by_ids(
     db: &impl ConnectionTrait,
-    producer: ProducerId,
+    payee: PayeeId,
     ids: &[Uuid],
 ) -> Result<Vec<Standing>, DbErr> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
     let condition = Condition::all().add(request::Column::Id.is_in(ids.iter().copied()));
-    standing(db, producer, condition, COMPARED).await
+    standing(db, payee, condition, COMPARED).await
 }
 
 /// What is asked for an intent or bill.
 pub async fn of_subject(
     db: &impl ConnectionTrait,
-    producer: ProducerId,
+    payee: PayeeId,
     subject: Uuid,
 ) -> Result<Option<Standing>, DbErr> {
     let condition = Condition::all().add(request::Column::Subject.eq(subject));
-    Ok(standing(db, producer, condition, 1).await?.pop())
+    Ok(standing(db, payee, condition, 1).await?.pop())
 }
 
-/// What of a producer transfers may name.
+/// What of a payee transfers may name.
 pub async fn named(
     db: &impl ConnectionTrait,
-    producer: ProducerId,
+    payee: PayeeId,
     all: &[Reference],
 ) -> Result<Vec<Standing>, DbErr> {
     if all.is_empty() {
@@ -137,19 +145,19 @@ pub async fn named(
             .add(request::Column::Number.eq(number));
         any = any.add(this);
     }
-    standing(db, producer, any, COMPARED).await
+    standing(db, payee, any, COMPARED).await
 }
 
-/// What of a producer transfers may be for: what they may name, and what was asked for since.
+/// What of a payee transfers may be for: what they may name, and what was asked for since.
 pub async fn possible(
     db: &impl ConnectionTrait,
-    producer: ProducerId,
+    payee: PayeeId,
     all: &[Reference],
     since: Instant,
 ) -> Result<Vec<Standing>, DbErr> {
-    let mut all = named(db, producer, all).await?;
+    let mut all = named(db, payee, all).await?;
     let recent = Condition::all().add(request::Column::OpenedAt.gte(micros(since)));
-    for one in standing(db, producer, recent, COMPARED).await? {
+    for one in standing(db, payee, recent, COMPARED).await? {
         if !all.iter().any(|other: &Standing| other.request.id == one.request.id) {
             all.push(one);
         }
@@ -159,12 +167,12 @@ pub async fn possible(
 
 async fn standing(
     db: &impl ConnectionTrait,
-    producer: ProducerId,
+    payee: PayeeId,
     which: Condition,
     most: u64,
 ) -> Result<Vec<Standing>, DbErr> {
     let found = request::Entity::find()
-        .filter(request::Column::ProducerId.eq(producer.0))
+        .filter(request::Column::PayeeId.eq(payee.0))
         .filter(which)
         .order_by_desc(request::Column::OpenedAt)
         .limit(most);
@@ -174,8 +182,17 @@ async fn standing(
         .filter(account::Column::Id.is_in(rows.iter().map(|row| row.account_id)));
     let accounts = accounts.all(db).await?.into_iter();
     let accounts: HashMap<Uuid, account::Model> = accounts.map(|row| (row.id, row)).collect();
-    let read = |row: request::Model| {
+    let booths = rows.iter().filter(|row| row.kind == Kind::BoothBill.code());
+    let booths: Vec<Uuid> = booths.map(|row| row.subject).collect();
+    let bills = bills::to_transfer(db, &booths).await?;
+    let read = |mut row: request::Model| {
         let bad = || unreadable("payment request", &row.id.to_string());
+        if row.kind == Kind::BoothBill.code() {
+            let bill = bills.get(&row.subject).copied();
+            row.amount = bill.unwrap_or_default();
+            // Without its booths a bill is gone; it may come back.
+            row.closed_at = row.closed_at.or(bill.is_none().then_some(row.until));
+        }
         let of = accounts.get(&row.account_id).ok_or_else(bad)?;
         let received = sums.get(&row.id).copied().unwrap_or_default();
         Ok(Standing {
@@ -234,7 +251,7 @@ impl Request {
         let number = u64::try_from(row.number).map_err(|_| bad())?;
         Ok(Self {
             id: row.id,
-            producer: row.producer_id.into(),
+            payee: row.payee_id.into(),
             account: row.account_id,
             reference: Reference::new(kind, number),
             subject: row.subject,
@@ -247,6 +264,11 @@ impl Request {
 }
 
 impl Standing {
+    /// Whether it is for the bill of an application to a fair.
+    pub fn is_of_a_booth(&self) -> bool {
+        self.request.reference.kind() == Kind::BoothBill
+    }
+
     /// As transfers are compared with it.
     pub fn asked(&self) -> Asked {
         Asked {

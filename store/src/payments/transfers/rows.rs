@@ -10,7 +10,7 @@ pub mod account {
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: Uuid,
-        pub producer_id: Uuid,
+        pub payee_id: Uuid,
         pub bin: String,
         pub number: String,
         pub holder: String,
@@ -35,7 +35,7 @@ pub mod request {
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: Uuid,
-        pub producer_id: Uuid,
+        pub payee_id: Uuid,
         pub account_id: Uuid,
         pub kind: String,
         pub number: i64,
@@ -62,7 +62,7 @@ pub mod endpoint {
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: Uuid,
-        pub producer_id: Uuid,
+        pub payee_id: Uuid,
         pub format: String,
         pub token_hash: Vec<u8>,
         pub secret: Vec<u8>,
@@ -87,7 +87,7 @@ pub mod transfer {
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: Uuid,
-        pub producer_id: Uuid,
+        pub payee_id: Uuid,
         pub source: String,
         pub number: String,
         pub bank_number: Option<String>,
