@@ -81,7 +81,7 @@ pub enum Misfit {
     OtherAccount,
     /// Money of an order went back, or was to go back, that no refund of ours sent.
     UnknownRefund,
-    /// A refund had arrived, and came back after all.
+    /// A refund had arrived, and came back after all; or had failed, and arrived.
     RefundReversed,
     /// The holder of a card disputes a payment.
     Disputed,
@@ -196,7 +196,8 @@ impl RefundWord {
         match (status, self.way) {
             (RefundStatus::Sent, RefundWay::Succeeded) => Ok(Some(RefundStep::Settle)),
             (RefundStatus::Sent, RefundWay::Failed) => Ok(Some(RefundStep::Fail)),
-            (RefundStatus::Settled, RefundWay::Failed) => Err(Misfit::RefundReversed),
+            (RefundStatus::Settled, RefundWay::Failed)
+            | (RefundStatus::Failed, RefundWay::Succeeded) => Err(Misfit::RefundReversed),
             (RefundStatus::Due | RefundStatus::Canceled, _) => Err(Misfit::UnknownRefund),
             _ => Ok(None),
         }

@@ -22,50 +22,60 @@ use store::payments::intents;
 
 /// How many of each kind are looked at in a round.
 const AT_ONCE: u64 = 100;
+/// How many may fail in a round until the rest waits.
+const MOST_FAILURES: usize = 3;
 /// How long the provider surely knows a request by its key.
 pub(super) const KNOWN_FOR: TimeDelta = TimeDelta::hours(23);
 
-/// Asks about what hangs; whether there may be more. Where the provider can't be reached the rest waits.
+/// Asks about what hangs; whether there may be more. What fails is put off, and the rest is looked at all the
+/// same; where it fails again and again the provider can't be reached, and the rest waits.
 pub(crate) async fn chase(app: &App) -> Result<bool, DbErr> {
     let Some(cards) = app.cards() else { return Ok(false) };
-    let now = app.now();
+    let (now, mut patience) = (app.now(), Patience(MOST_FAILURES));
     let told = events::unjudged(app.read(), now, AT_ONCE).await?;
     for event in &told {
-        if let Err(failure) = look_at(app, cards, event).await {
-            put_off(app, event).await?;
-            return Ok(given_up(&failure));
+        if patience.ends(look_at(app, cards, event).await.err(), put_off(app, event)).await? {
+            return Ok(false);
         }
     }
     let asked = payments::due(app.read(), now, AT_ONCE).await?;
     for one in &asked {
-        if let Err(failure) = finish(app, cards, one).await {
-            let tx = app.store().begin().await?;
-            payments::ask_at(&tx, one.id, next(app.now(), one.asked, None)).await?;
-            tx.commit().await?;
-            return Ok(given_up(&failure));
+        if patience.ends(finish(app, cards, one).await.err(), put_on(app, one)).await? {
+            return Ok(false);
         }
     }
     let sent = refunds::due(app.read(), now, AT_ONCE).await?;
     for one in &sent {
-        match refunding::ask(app, cards, one).await {
-            Ok(true) => {}
+        let failed = match refunding::ask(app, cards, one).await {
+            Ok(true) => None,
+            // It is put off already.
             Ok(false) => return Ok(false),
-            Err(failure) => {
-                let tx = app.store().begin().await?;
-                refunds::ask_at(&tx, one, next(app.now(), one.asked, None)).await?;
-                tx.commit().await?;
-                return Ok(given_up(&failure));
-            }
+            Err(failure) => Some(failure),
+        };
+        if patience.ends(failed, refunding::put_off(app, one)).await? {
+            return Ok(false);
         }
     }
     let is_full = |found: usize| found as u64 == AT_ONCE;
     Ok(is_full(told.len()) || is_full(asked.len()) || is_full(sent.len()))
 }
 
-/// Says why a round ended early: nothing more is done in it.
-fn given_up(failure: &Failure) -> bool {
-    tracing::warn!(?failure, "cards are asked about later");
-    false
+/// How many more may fail in a round.
+struct Patience(usize);
+
+impl Patience {
+    /// Puts off what failed; whether the round is over by it.
+    async fn ends(
+        &mut self,
+        failed: Option<Failure>,
+        put_off: impl Future<Output = Result<(), DbErr>>,
+    ) -> Result<bool, DbErr> {
+        let Some(failure) = failed else { return Ok(false) };
+        tracing::warn!(?failure, "a card is asked about later");
+        put_off.await?;
+        self.0 = self.0.saturating_sub(1);
+        Ok(self.0 == 0)
+    }
 }
 
 async fn put_off(app: &App, event: &CardEvent) -> Result<(), DbErr> {
@@ -97,7 +107,7 @@ async fn finish(app: &App, cards: &dyn Cards, one: &CardPayment) -> Result<(), F
     }
     match settle(app, &word).await? {
         Verdict::Taken => Ok(()),
-        Verdict::Foreign | Verdict::Misfit(_) => put_on(app, one).await,
+        Verdict::Foreign | Verdict::Misfit(_) => Ok(put_on(app, one).await?),
     }
 }
 
@@ -117,16 +127,16 @@ async fn end(
     app.reach(Point::CardCanceled);
     if settle(app, &payment.word).await? != Verdict::Taken {
         tracing::error!(order = %order.id, "an order's payment is another");
-        return put_on(app, one).await;
+        return Ok(put_on(app, one).await?);
     }
     Ok(())
 }
 
 /// What does not fit is asked about again, later.
-async fn put_on(app: &App, one: &CardPayment) -> Result<(), Failure> {
+async fn put_on(app: &App, one: &CardPayment) -> Result<(), DbErr> {
     let tx = app.store().begin().await?;
     payments::ask_at(&tx, one.id, next(app.now(), one.asked, None)).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await
 }
 
 /// What the provider may know under no key any more is left alone: nobody has the secret to pay it with.

@@ -14,7 +14,7 @@ use domain::money::Dong;
 use domain::payments::cards::{Misfit, RefundWay, RefundWord};
 use domain::payments::refunds::RefundStep;
 use gateways::cards::{Cards, CardsError, Returning};
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, DbErr};
 use serde_json::json;
 use store::oversight::deeds::Doer;
 use store::payments::cards::payments as cards;
@@ -70,12 +70,17 @@ pub(super) async fn ask(app: &App, cards: &dyn Cards, one: &CardRefund) -> Resul
         }
         Err(error) => {
             tracing::warn!(refund = %one.refund, %error, "a refund is asked about later");
-            let tx = app.store().begin().await?;
-            attempts::ask_at(&tx, one, next(app.now(), one.asked, None)).await?;
-            tx.commit().await?;
+            put_off(app, one).await?;
             Ok(error.is_refusal())
         }
     }
+}
+
+/// Asks again later.
+pub(super) async fn put_off(app: &App, one: &CardRefund) -> Result<(), DbErr> {
+    let tx = app.store().begin().await?;
+    attempts::ask_at(&tx, one, next(app.now(), one.asked, None)).await?;
+    tx.commit().await
 }
 
 /// The provider may have forgotten the key by now, and would send the money once more: people are to look there.

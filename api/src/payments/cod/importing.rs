@@ -13,6 +13,7 @@ use crate::payments::Tag;
 use crate::problem::Failure;
 use crate::scalars::Line;
 use domain::accounts::Affair;
+use domain::calendar::start_of;
 use domain::ids::{OrderId, ProducerId};
 use domain::payments::cod::RowOutcome;
 use domain::payments::vietqr::{Kind, Reference};
@@ -239,8 +240,7 @@ async fn pay(
     let Some(parcel) = parcel(whole, row) else { return Ok((RowOutcome::Unknown, None)) };
     // One carrier's reference is another's too, and one producer's another's.
     let reference = format!("{}/{carrier}/{}", whole.order.producer, row.reference);
-    let at = row.date.and_hms_opt(0, 0, 0).map_or_else(|| app.now(), |at| at.and_utc());
-    let paid = (parcel, row.amount, reference, at);
+    let paid = (parcel, row.amount, reference, start_of(row.date));
     let outcome = super::remit(app, tx, whole, paid).await?;
     Ok((outcome, Some(parcel)))
 }

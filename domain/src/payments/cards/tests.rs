@@ -66,6 +66,8 @@ fn a_refund_is_settled_by_a_word_that_fits_it() {
     assert_eq!(step(Settled, RefundWay::Succeeded), Ok(None));
     assert_eq!(step(Settled, RefundWay::Failed), Err(Misfit::RefundReversed));
     assert_eq!(step(Failed, RefundWay::Failed), Ok(None));
+    assert_eq!(step(Failed, RefundWay::Pending), Ok(None));
+    assert_eq!(step(Failed, RefundWay::Succeeded), Err(Misfit::RefundReversed));
     assert_eq!(step(Due, RefundWay::Succeeded), Err(Misfit::UnknownRefund));
     assert_eq!(step(Canceled, RefundWay::Succeeded), Err(Misfit::UnknownRefund));
     let more = told(RefundWay::Succeeded, 501).step(Sent, 500);

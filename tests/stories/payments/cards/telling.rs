@@ -116,6 +116,28 @@ stories! {
         sound(&market).await;
     }
 
+    async fn one_payment_that_nobody_understands_does_not_keep_the_others(market) {
+        let (stripe, market, shop, tea) = till(&market).await;
+        let (odd, strange) = asked(&stripe, &market, tea).await;
+        let owed = Owed::make_by(&market, "card", tea, 2).await;
+        asks(&market, &owed).await.expect(200);
+        let payment = stripe.payment_of(&owed.id);
+        let status = stripe.thing(&strange)["status"].clone();
+        stripe.set(&strange, "status", json!("of_another_age"));
+        stripe.pays(&payment);
+        minutes_pass(&market, 2);
+        market.run_jobs().await;
+        assert_eq!(owed.stands(&market).await.1, "paid");
+        assert_eq!(odd.stands(&market).await.1, "pending");
+        stripe.set(&strange, "status", status);
+        stripe.pays(&strange);
+        minutes_pass(&market, 2);
+        market.run_jobs().await;
+        assert_eq!(odd.stands(&market).await.1, "paid");
+        assert_eq!(shop.counts(&market, tea).await, (9, 0, 4));
+        sound(&market).await;
+    }
+
     async fn a_declined_card_takes_nothing_and_another_one_pays(market) {
         let (stripe, market, shop, tea) = till(&market).await;
         let (owed, payment) = asked(&stripe, &market, tea).await;
