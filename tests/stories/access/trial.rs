@@ -20,8 +20,8 @@ pub struct Trial<'a> {
 
 impl Trial<'_> {
     /// First those who may not ask, then those who may: they find the thing there, so that a 404 before
-    /// was not for a wrong path.
-    pub async fn hold(&self, outsiders: &Outsiders) {
+    /// was not for a wrong path. Otherwise what went how.
+    pub async fn hold(&self, outsiders: &Outsiders) -> Result<(), String> {
         let guard = guard_of(&self.operation.id);
         let mut passing = Vec::new();
         for (who, caller) in self.stage.callers(outsiders) {
@@ -35,7 +35,10 @@ impl Trial<'_> {
                 Expected::NotFound => 404,
             };
             let answer = self.ask(caller).await;
-            assert_eq!(answer.status.as_u16(), refusal, "{what}: {}", answer.text());
+            let status = answer.status.as_u16();
+            if status != refusal {
+                return Err(format!("{what}: {status} and not {refusal}: {}", answer.text()));
+            }
             self.stage.assert_says_nothing(&answer, &what);
         }
         for (place, (what, caller)) in passing.iter().enumerate() {
@@ -44,8 +47,11 @@ impl Trial<'_> {
             // Whoever comes later may find it done already.
             let found = status != 404 || place > 0;
             let passes = found && status < 500 && !matches!(status, 401 | 403);
-            assert!(passes, "{what}: {status} {}", answer.text());
+            if !passes {
+                return Err(format!("{what}: {status} {}", answer.text()));
+            }
         }
+        Ok(())
     }
 
     /// What takes an office is refused to everybody without one, the producer's owner included.
