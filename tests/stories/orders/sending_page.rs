@@ -22,6 +22,8 @@ async fn an_order_is_sent_and_settled_after_the_page_was_run() {
         "{\"status\":\"closed\",\"payment_status\":\"paid\",\"paid\":275000}",
         "\"refund_due\":{\"amount\":120000",
         "{\"payment_status\":\"partially_refunded\",\"refunded\":120000}",
+        "\"answer\":\"Cảm ơn anh chị",
+        "{\"count\":1,\"average_tenths\":40}",
     ] {
         assert!(said.contains(shown), "{shown} is not in: {said}");
     }
