@@ -109,6 +109,7 @@ impl<'a> Alley<'a> {
 
     async fn dies(&self, life: Life, point: Point, ending: Ending) -> Result<(), Failure> {
         let name = format!("{life:?} {point} {ending:?}");
+        let _named = Named(format!("{:?}: {name}", self.place.kind));
         let died = tell(self, (life, &name), (Some(point), ending), now()).await;
         if died { Ok(()) } else { Err(format!("{life:?} does not die at {point}").into()) }
     }
@@ -150,6 +151,17 @@ impl<'a> Alley<'a> {
             "the server ended otherwise: {ended:?}"
         );
         ended.is_some()
+    }
+}
+
+/// Says in which life something was not as it must be.
+struct Named(String);
+
+impl Drop for Named {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("{}", self.0);
+        }
     }
 }
 
