@@ -20,6 +20,7 @@ use search::tantivy::Embedded;
 use std::sync::Arc;
 use store::Store;
 use store::certification::units::Units;
+use store::orders::shelf::Shelf;
 use store::points_of_sale::map::Map;
 use uuid::Uuid;
 
@@ -36,6 +37,7 @@ struct Inner {
     throttle: Throttle,
     workshop: Workshop,
     points: Map,
+    shelf: Shelf,
     tariff: Tariff,
     process: Uuid,
 }
@@ -119,6 +121,7 @@ impl App {
             throttle: Throttle::default(),
             workshop: Workshop::default(),
             points: Map::default(),
+            shelf: Shelf::default(),
             tariff: Tariff::default(),
             process: new_id(),
         }))
@@ -172,6 +175,11 @@ impl App {
     /// Where points of sale stand.
     pub(crate) fn points(&self) -> &Map {
         &self.0.points
+    }
+
+    /// What buyers choose from.
+    pub(crate) fn shelf(&self) -> &Shelf {
+        &self.0.shelf
     }
 
     /// What the platform charges.

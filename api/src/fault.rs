@@ -34,9 +34,7 @@ macro_rules! points {
 points! {
     /// A cart is in hand to be ordered, and nothing is written.
     CheckoutBegun = "checkout.begun",
-    /// It is closed, and its goods are free.
-    CheckoutTaken = "checkout.taken",
-    /// Its goods are kept.
+    /// It is closed, and its goods are kept.
     CheckoutReserved = "checkout.reserved",
     /// Its orders are written, their money is asked for, the answer is kept; and nothing is committed.
     CheckoutWritten = "checkout.written",

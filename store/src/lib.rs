@@ -16,8 +16,10 @@ pub mod points_of_sale;
 pub mod search;
 pub mod storefronts;
 mod together;
+mod turns;
 
 pub use together::Together;
+pub use turns::Turn;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
@@ -29,6 +31,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
+use turns::Turns;
 
 /// A point in time, as the domain has it.
 pub type Instant = DateTime<Utc>;
@@ -47,6 +50,7 @@ const POSTGRES_CONNECTIONS: u32 = 16;
 pub struct Store {
     reader: DatabaseConnection,
     writer: DatabaseConnection,
+    turns: Turns,
     statements: Arc<AtomicU64>,
 }
 
@@ -58,13 +62,13 @@ impl Store {
             let reader = Database::connect(sqlite(url, SQLITE_READERS, true)).await?;
             let statements = Arc::new(AtomicU64::new(0));
             count(&mut writer, &statements);
-            return Ok(Self { reader, writer, statements }.counting());
+            return Ok(Self { reader, writer, turns: Turns::default(), statements }.counting());
         } else {
             Database::connect(quiet(url, POSTGRES_CONNECTIONS)).await?
         };
         let statements = Arc::new(AtomicU64::new(0));
         count(&mut reader, &statements);
-        Ok(Self { writer: reader.clone(), reader, statements })
+        Ok(Self { writer: reader.clone(), reader, turns: Turns::default(), statements })
     }
 
     /// The address of an SQLite file.

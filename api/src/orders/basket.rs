@@ -15,13 +15,12 @@ use domain::orders::{Missing, Requirement, requirements};
 use domain::payments::Method;
 use domain::payments::commission::Sale;
 use domain::storefronts::{Seller, Status};
-use sea_orm::ConnectionTrait;
-use std::collections::HashMap;
-use store::catalogue::pages::{self, ProductPage, VariantRow};
+use std::sync::Arc;
+use store::catalogue::pages::{ProductPage, VariantRow};
 use store::orders::carts::Cart;
-use store::orders::counters::{self, Counter};
 use store::orders::delivery::Offered;
-use store::orders::stock::{self, Free};
+use store::orders::shelf::Grounds;
+use store::orders::stock::Free;
 
 /// A cart and what it stands on.
 pub(super) struct Basket {
@@ -54,7 +53,8 @@ pub(super) struct Part {
 /// A line with what it is of; without a page where that is gone.
 pub(super) struct Priced {
     pub line: Line,
-    pub of: Option<(ProductPage, VariantRow)>,
+    pub is_on_display: bool,
+    pub of: Option<(Arc<ProductPage>, VariantRow)>,
     pub unit_price: Dong,
     pub total: Dong,
     /// Pieces that can still be promised, the cart's own not counted off.
@@ -63,34 +63,16 @@ pub(super) struct Priced {
     pub stock: Option<Free>,
 }
 
-/// What a cart stands on, as read.
-struct Grounds {
-    pages: HashMap<ProductId, ProductPage>,
-    counters: HashMap<ProducerId, Counter>,
-    free: Vec<Free>,
-}
-
 impl Basket {
     /// Reads all that a cart stands on.
-    pub async fn read(
-        app: &App,
-        db: &impl ConnectionTrait,
-        cart: Cart,
-        now: Instant,
-    ) -> Result<Self, Failure> {
+    pub async fn read(app: &App, cart: Cart, now: Instant) -> Result<Self, Failure> {
         let mut products: Vec<ProductId> = cart.lines.iter().map(|line| line.product).collect();
         products.sort_unstable();
         products.dedup();
-        let pages = pages::by_ids(db, &products).await?;
-        let mut producers: Vec<_> = pages.iter().map(|page| page.product.producer).collect();
-        producers.sort_unstable();
-        producers.dedup();
         let variants: Vec<VariantId> = cart.lines.iter().map(|line| line.variant).collect();
-        let grounds = Grounds {
-            counters: counters::of(db, &producers, app.cards().is_some()).await?,
-            free: stock::free(db, &variants, now).await?,
-            pages: pages.into_iter().map(|page| (page.product.id, page)).collect(),
-        };
+        let takes_cards = app.cards().is_some();
+        let wanted = (&products[..], &variants[..]);
+        let grounds = app.shelf().grounds(app.read(), wanted, takes_cards, now).await?;
         let sealed = cart.contact.as_deref();
         let contact = sealed.and_then(|text| OrderContact::open(app, KeptIn::Cart(cart.id), text));
         let province = contact.as_ref().and_then(|contact| contact.province(app));
@@ -123,7 +105,8 @@ impl Basket {
                 self.parts.len() - 1
             });
             let row = page.variants.iter().find(|row| row.variant.id == line.variant);
-            let priced = Priced::of(line, row.map(|row| (page, row)), grounds, self.now);
+            let mut priced = Priced::of(line, row.map(|row| (page, row)), grounds, self.now);
+            priced.is_on_display = !page.dossier.state.hidden;
             self.parts[place].lines.push(priced);
         }
     }
@@ -156,10 +139,10 @@ impl Basket {
             Some(method) if !part.taken.contains(&method) => missing.push(Missing::PaymentNotTaken),
             Some(_) => {}
         }
-        let open = |seller: &Seller| {
+        let open = |seller: Seller| {
             seller.status(self.now) == Status::Open && seller.away_at(self.now).is_none()
         };
-        if !counter.and_then(|counter| counter.seller).is_some_and(|seller| open(&seller)) {
+        if !counter.and_then(|counter| counter.seller).is_some_and(open) {
             missing.push(Missing::StorefrontClosed);
         }
         if part.sum().is_none() {
@@ -232,7 +215,7 @@ impl Part {
 impl Priced {
     fn of(
         line: Line,
-        of: Option<(&ProductPage, &VariantRow)>,
+        of: Option<(&Arc<ProductPage>, &VariantRow)>,
         grounds: &Grounds,
         now: Instant,
     ) -> Self {
@@ -243,11 +226,12 @@ impl Priced {
             there.filter(|one| one.day == line.day.map(|day| day.to_string()).unwrap_or_default());
         Self {
             line,
+            is_on_display: false,
             unit_price: price,
             total: price.checked_times(line.quantity).unwrap_or(Dong::MAX),
             free: of.map_or(0, |(_, row)| free_of(row, day, &grounds.free)),
             stock: there.max_by_key(|one| one.free).cloned(),
-            of: of.map(|(page, row)| (page.clone(), row.clone())),
+            of: of.map(|(page, row)| (Arc::clone(page), row.clone())),
         }
     }
 

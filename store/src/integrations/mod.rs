@@ -104,6 +104,36 @@ pub async fn changes_after(
     Change::find_by_statement(statement(db, &sql, values)).all(db).await
 }
 
+/// Changes of a feature after a place, those that may still be joined by earlier ones included.
+pub(crate) async fn changes_since(
+    db: &impl ConnectionTrait,
+    feature: &str,
+    after: Option<Place>,
+    most: u64,
+) -> Result<Vec<Change>, DbErr> {
+    let after = after.unwrap_or(Place { transaction: -1, seq: 0 });
+    let sql = format!(
+        "SELECT seq, transaction_id, subject FROM integrations_changes WHERE feature = $1 \
+         AND (transaction_id, seq) > ($2, $3) ORDER BY transaction_id, seq LIMIT {most}"
+    );
+    let values = [feature.into(), after.transaction.into(), after.seq.into()];
+    Change::find_by_statement(statement(db, &sql, values)).all(db).await
+}
+
+/// SQL for how far the log of a feature has come, as text that [`place`] reads.
+pub(crate) fn newest(feature: &str) -> String {
+    format!(
+        "SELECT CAST(transaction_id AS TEXT) || '.' || CAST(seq AS TEXT) FROM integrations_changes \
+         WHERE feature = '{feature}' ORDER BY transaction_id DESC, seq DESC LIMIT 1"
+    )
+}
+
+/// A place as [`newest`] writes it.
+pub(crate) fn place(text: Option<&str>) -> Option<Place> {
+    let (transaction, seq) = text?.split_once('.')?;
+    Some(Place { transaction: transaction.parse().ok()?, seq: seq.parse().ok()? })
+}
+
 /// The last place of a feature's log below which nothing can still appear: who has read the feature's
 /// rows after asking for it, and follows from there, misses nothing.
 pub async fn settled_place(

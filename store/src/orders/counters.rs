@@ -6,7 +6,7 @@ use super::rows::delivery_method;
 use crate::payments::terms::Said;
 use crate::storefronts::rows::seller;
 use crate::storefronts::sellers;
-use crate::{payments, statement};
+use crate::{Instant, integrations, payments, statement};
 use domain::ids::ProducerId;
 use domain::payments::Method;
 use domain::storefronts::Seller;
@@ -14,6 +14,19 @@ use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Iterable, QueryResult};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use uuid::Uuid;
+
+/// Under which name changes of counters are logged.
+pub(super) const FEATURE: &str = "counters";
+
+/// Writes down that a producer's counter is another, in the transaction that makes it so. Whoever writes what a
+/// [`Counter`] is read from calls this.
+pub(crate) async fn changed(
+    db: &impl ConnectionTrait,
+    producer: ProducerId,
+    now: Instant,
+) -> Result<(), DbErr> {
+    integrations::log(db, FEATURE, producer.0, now).await
+}
 
 /// A producer's counter.
 #[derive(Clone, Debug, Default)]

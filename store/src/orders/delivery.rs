@@ -1,5 +1,6 @@
 //! How producers deliver. A list is replaced whole; what was withdrawn stays for the orders that chose it.
 
+use super::counters;
 use super::rows::delivery_method as method;
 use crate::{Instant, insert_all, micros, unreadable};
 use domain::ids::{PointId, ProducerId};
@@ -36,7 +37,8 @@ pub async fn replace(
         .exec(db)
         .await?;
     let rows = (0..).zip(all).map(|(position, one)| row(position, one, now));
-    insert_all::<method::Entity, _>(db, rows.collect()).await
+    insert_all::<method::Entity, _>(db, rows.collect()).await?;
+    counters::changed(db, producer, now).await
 }
 
 fn row(position: i32, one: &Offered, now: Instant) -> method::ActiveModel {

@@ -5,7 +5,8 @@ use crate::{Instant, micros, statement};
 use domain::ids::OrderId;
 use domain::orders::Status;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QueryResult,
+    QuerySelect,
 };
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -45,28 +46,42 @@ pub async fn lapsed_of(
     rows.iter().map(|row| Ok(OrderId(row.try_get_by_index(0)?))).collect()
 }
 
+/// What is kept for buyer `$1` at `$2`: pieces of each stock, and how many orders.
+pub(super) const KEPT_FOR: &str = "SELECT 'pieces' AS what, l.stock_id, \
+        CAST(SUM(l.quantity) AS BIGINT) AS number \
+        FROM orders o JOIN orders_lines l ON l.order_id = o.id \
+        WHERE o.buyer = $1 AND o.allocated_at IS NULL AND o.status IN ('draft', 'placed') \
+        AND (o.kept_until IS NULL OR o.kept_until > $2) GROUP BY l.stock_id \
+    UNION ALL SELECT 'orders', NULL, COUNT(*) FROM orders o \
+        WHERE o.buyer = $1 AND o.allocated_at IS NULL AND o.status IN ('draft', 'placed') \
+        AND (o.kept_until IS NULL OR o.kept_until > $2)";
+
 /// How much is kept for a buyer: pieces of each stock, and how many orders.
-pub async fn kept_for(
+pub(super) async fn kept_for(
     db: &impl ConnectionTrait,
     buyer: &[u8],
     now: Instant,
 ) -> Result<(HashMap<Uuid, i64>, u64), DbErr> {
-    let sql = "SELECT l.stock_id, CAST(SUM(l.quantity) AS BIGINT), CAST(NULL AS BIGINT) \
-         FROM orders o JOIN orders_lines l ON l.order_id = o.id \
-         WHERE o.buyer = $1 AND o.allocated_at IS NULL AND o.status IN ('draft', 'placed') \
-         AND (o.kept_until IS NULL OR o.kept_until > $2) GROUP BY l.stock_id \
-         UNION ALL SELECT NULL, NULL, COUNT(*) FROM orders o \
-         WHERE o.buyer = $1 AND o.allocated_at IS NULL AND o.status IN ('draft', 'placed') \
-         AND (o.kept_until IS NULL OR o.kept_until > $2)";
     let values = [buyer.to_vec().into(), micros(now).into()];
     let (mut pieces, mut orders) = (HashMap::new(), 0);
-    for row in db.query_all_raw(statement(db, sql, values)).await? {
-        match row.try_get_by_index::<Option<Uuid>>(0)? {
-            Some(stock) => {
-                pieces.insert(stock, row.try_get_by_index(1)?);
-            }
-            None => orders = u64::try_from(row.try_get_by_index::<i64>(2)?).unwrap_or(0),
-        }
+    for row in db.query_all_raw(statement(db, KEPT_FOR, values)).await? {
+        read_kept(&row, &mut pieces, &mut orders)?;
     }
     Ok((pieces, orders))
+}
+
+/// Reads a row of [`KEPT_FOR`].
+pub(super) fn read_kept(
+    row: &QueryResult,
+    pieces: &mut HashMap<Uuid, i64>,
+    orders: &mut u64,
+) -> Result<(), DbErr> {
+    let number: i64 = row.try_get_by_index(2)?;
+    match row.try_get_by_index::<Option<Uuid>>(1)? {
+        Some(stock) => {
+            pieces.insert(stock, number);
+        }
+        None => *orders = u64::try_from(number).unwrap_or(0),
+    }
+    Ok(())
 }

@@ -15,4 +15,6 @@ pub mod record;
 pub mod returns;
 pub mod reviews;
 pub mod rows;
+pub mod shelf;
 pub mod stock;
+pub mod taking;

@@ -2,14 +2,15 @@
 //! database applies them to the counts.
 
 use super::rows::{location, movement, stock};
+use super::shelf::{FEATURES, Newest};
 use crate::page::Page;
-use crate::{Instant, micros, statement};
+use crate::{Instant, integrations, micros, statement};
 use domain::ids::{AccountId, OrderId, ProducerId, VariantId};
 use domain::orders::stock::{Levels, Movement, Pieces};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, JoinType,
-    QueryFilter, QueryOrder, QuerySelect, RelationTrait as _, Value,
+    QueryFilter, QueryOrder, QueryResult, QuerySelect, RelationTrait as _, Value,
 };
 use uuid::Uuid;
 
@@ -151,6 +152,40 @@ pub async fn free(
     if variants.is_empty() {
         return Ok(Vec::new());
     }
+    let (sql, values) = freely(variants, now);
+    let rows = db.query_all_raw(statement(db, &format!("{sql} ORDER BY s.id"), values)).await?;
+    rows.iter().map(|row| read_free(row, 0)).collect()
+}
+
+/// The same, and how far the logs of what a [shelf](super::shelf) keeps have come at that.
+pub(super) async fn free_as_of(
+    db: &impl ConnectionTrait,
+    variants: &[VariantId],
+    now: Instant,
+) -> Result<(Vec<Free>, Newest), DbErr> {
+    let newest = FEATURES.map(|feature| format!("({})", integrations::newest(feature)));
+    let named: Vec<String> =
+        (0..).zip(&newest).map(|(place, sql)| format!("{sql} AS n{place}")).collect();
+    let (sql, values) = freely(variants, now);
+    let sql = format!(
+        "SELECT n.*, f.* FROM (SELECT {}) n LEFT JOIN ({sql}) f ON 1 = 1 ORDER BY f.id",
+        named.join(", ")
+    );
+    let rows = db.query_all_raw(statement(db, &sql, values)).await?;
+    let mut newest = Newest::default();
+    for (place, newest) in newest.iter_mut().enumerate() {
+        let text = rows.first().map(|row| row.try_get_by_index::<Option<String>>(place));
+        *newest = integrations::place(text.transpose()?.flatten().as_deref());
+    }
+    let there = |row: &&QueryResult| {
+        row.try_get_by_index::<Option<Uuid>>(newest.len()).is_ok_and(|id| id.is_some())
+    };
+    let free = rows.iter().filter(there).map(|row| read_free(row, newest.len()));
+    Ok((free.collect::<Result<_, _>>()?, newest))
+}
+
+/// The statement that reads what can be promised of one variant at least.
+fn freely(variants: &[VariantId], now: Instant) -> (String, Vec<Value>) {
     let mut values: Vec<Value> = vec![micros(now).into()];
     values.extend(variants.iter().map(|id| Value::from(id.0)));
     let marks: Vec<String> = (2..=values.len()).map(|number| format!("${number}")).collect();
@@ -158,22 +193,22 @@ pub async fn free(
     // lines.
     let sql = format!(
         "SELECT s.id, s.variant_id, s.day, \
-             CAST(s.on_hand - s.reserved - s.allocated + COALESCE(l.pieces, 0) AS BIGINT) \
+             CAST(s.on_hand - s.reserved - s.allocated + COALESCE(l.pieces, 0) AS BIGINT) AS free \
          FROM orders_stock s JOIN orders_locations p ON p.id = s.location_id \
          LEFT JOIN ({LAPSED}) l ON l.stock_id = s.id \
-         WHERE s.variant_id IN ({}) AND p.closed_at IS NULL ORDER BY s.id",
+         WHERE s.variant_id IN ({}) AND p.closed_at IS NULL",
         marks.join(", ")
     );
-    let rows = db.query_all_raw(statement(db, &sql, values)).await?;
-    let read = rows.iter().map(|row| {
-        Ok(Free {
-            id: row.try_get_by_index(0)?,
-            variant: VariantId(row.try_get_by_index(1)?),
-            day: row.try_get_by_index(2)?,
-            free: row.try_get_by_index(3)?,
-        })
-    });
-    read.collect()
+    (sql, values)
+}
+
+fn read_free(row: &QueryResult, at: usize) -> Result<Free, DbErr> {
+    Ok(Free {
+        id: row.try_get_by_index(at)?,
+        variant: VariantId(row.try_get_by_index(at + 1)?),
+        day: row.try_get_by_index(at + 2)?,
+        free: row.try_get_by_index(at + 3)?,
+    })
 }
 
 /// A page of a producer's stocks by their ids.

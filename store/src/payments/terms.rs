@@ -1,6 +1,7 @@
 //! Which ways of payment producers take: transfers and cards need an account to arrive at.
 
 use super::rows::terms;
+use crate::orders::counters;
 use crate::{Instant, micros};
 use domain::ids::ProducerId;
 use domain::payments::Method;
@@ -47,5 +48,6 @@ pub async fn say(
     let replace = OnConflict::column(terms::Column::ProducerId)
         .update_columns([terms::Column::Cod, terms::Column::Vietqr, terms::Column::UpdatedAt])
         .to_owned();
-    terms::Entity::insert(row).on_conflict(replace).exec_without_returning(db).await.map(drop)
+    terms::Entity::insert(row).on_conflict(replace).exec_without_returning(db).await?;
+    counters::changed(db, producer, now).await
 }

@@ -4,8 +4,8 @@
 
 use super::pages::Listed;
 use super::rows::point;
-use crate::integrations::{self, Change, Place as Followed};
-use crate::{Instant, ROWS_PER_STATEMENT, micros, statement};
+use crate::integrations::{self, Place as Followed};
+use crate::{Instant, ROWS_PER_STATEMENT, micros};
 use domain::points_of_sale::band;
 use domain::storefronts::{Location, Near};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
@@ -15,7 +15,7 @@ use tokio::sync::Mutex;
 use uuid::Uuid;
 
 /// The feature whose changes it follows.
-const FEATURE: &str = "points_of_sale";
+pub(super) const FEATURE: &str = "points_of_sale";
 /// More changes than these are followed by reading all points anew.
 const MOST_CHANGES: u64 = 1_000;
 
@@ -117,7 +117,9 @@ impl Map {
         let settled = integrations::settled_place(db, FEATURE).await?;
         let settled = settled.unwrap_or(Followed { transaction: 0, seq: 0 });
         let changes = match self.followed() {
-            Some(before) => Some(since(db, before).await?),
+            Some(before) => {
+                Some(integrations::changes_since(db, FEATURE, Some(before), MOST_CHANGES).await?)
+            }
             None => None,
         };
         match changes.filter(|changes| (changes.len() as u64) < MOST_CHANGES) {
@@ -159,16 +161,6 @@ impl Grid {
         spots.insert(at, spot);
         self.band_of.insert(spot.id, band);
     }
-}
-
-/// Changes after a place, those that may still be joined by earlier ones included.
-async fn since(db: &impl ConnectionTrait, after: Followed) -> Result<Vec<Change>, DbErr> {
-    let sql = format!(
-        "SELECT seq, transaction_id, subject FROM integrations_changes WHERE feature = $1 \
-         AND (transaction_id, seq) > ($2, $3) ORDER BY transaction_id, seq LIMIT {MOST_CHANGES}"
-    );
-    let values = [FEATURE.into(), after.transaction.into(), after.seq.into()];
-    sea_orm::FromQueryResult::find_by_statement(statement(db, &sql, values)).all(db).await
 }
 
 /// Where these approved points stand, or all.

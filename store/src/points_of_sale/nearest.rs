@@ -1,18 +1,13 @@
 //! The nearest points around a place.
 
-use super::map::{Far, Map};
+use super::map::{FEATURE, Far, Map};
 use super::pages::{Bound, Filter, Listed, conditions, read, read_all, summaries};
-use crate::integrations::Place as Followed;
+use crate::integrations::{Place as Followed, newest, place};
 use crate::{Instant, micros, statement};
 use domain::points_of_sale::band;
 use domain::storefronts::Near;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use uuid::Uuid;
-
-/// How far the log of changes has come, as text; empty while it has none of points.
-const NEWEST: &str = "SELECT COALESCE((SELECT CAST(transaction_id AS TEXT) || '.' || CAST(seq AS TEXT) \
-    FROM integrations_changes WHERE feature = 'points_of_sale' \
-    ORDER BY transaction_id DESC, seq DESC LIMIT 1), '') AS newest";
 
 /// The nearest of all that are approved at an instant: found on the map, read from the database where they
 /// were not read since they last changed.
@@ -66,24 +61,28 @@ async fn chosen(
     now: Instant,
 ) -> Result<(Vec<Listed>, Option<Followed>), DbErr> {
     if spots.is_empty() {
-        let row = db.query_one_raw(statement(db, NEWEST, [])).await?;
-        let newest: Option<String> = row.map(|row| row.try_get_by_index(0)).transpose()?;
-        return Ok((Vec::new(), place(newest.as_deref())));
+        let newest = format!("SELECT ({}) AS newest", newest(FEATURE));
+        let row = db.query_one_raw(statement(db, &newest, [])).await?;
+        let newest = row.map(|row| row.try_get_by_index::<Option<String>>(0)).transpose()?;
+        return Ok((Vec::new(), place(newest.flatten().as_deref())));
     }
     let mut bound = Bound::default();
     let at = bound.bind(micros(now));
     // As many for every page, so that it is one statement to the database.
     let ids = spots.iter().map(|(_, id)| *id).chain(std::iter::repeat(Uuid::nil())).take(most);
     let ids: Vec<String> = ids.map(|id| bound.bind(id)).collect();
+    let newest = newest(FEATURE);
     let sql = format!(
-        "SELECT c.newest, s.summary FROM ({NEWEST}) c LEFT JOIN points_of_sale s \
+        "SELECT c.newest, s.summary FROM (SELECT ({newest}) AS newest) c LEFT JOIN points_of_sale s \
          ON s.stage = 'approved' AND s.approved_from <= {at} AND s.approved_until > {at} \
          AND s.id IN ({})",
         ids.join(", ")
     );
     if db.get_database_backend() == DbBackend::Postgres {
         let rows = db.query_all_raw(statement(db, &sql, bound.0)).await?;
-        let newest: Option<String> = rows.first().map(|row| row.try_get_by_index(0)).transpose()?;
+        let newest =
+            rows.first().map(|row| row.try_get_by_index::<Option<String>>(0)).transpose()?;
+        let newest = newest.flatten();
         let texts = rows.iter().filter_map(|row| row.try_get_by_index(1).transpose());
         let found = texts.map(|text: Result<String, DbErr>| read(&text?));
         return Ok((found.collect::<Result<_, _>>()?, place(newest.as_deref())));
@@ -96,11 +95,6 @@ async fn chosen(
     let (newest, all): (Option<String>, String) =
         (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
     Ok((read_all(&all)?, place(newest.as_deref())))
-}
-
-fn place(text: Option<&str>) -> Option<Followed> {
-    let (transaction, seq) = text?.split_once('.')?;
-    Some(Followed { transaction: transaction.parse().ok()?, seq: seq.parse().ok()? })
 }
 
 /// The nearest of those that a filter wants. They are found by bands of latitude and the longitude within

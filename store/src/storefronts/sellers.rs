@@ -4,6 +4,7 @@
 use super::rows::{seller, step};
 use crate::catalogue::rows::producer;
 use crate::catalogue::{producers, projection};
+use crate::orders::counters;
 use crate::page::Page;
 use crate::{Instant, instant, integrations, micros, unreadable};
 use domain::ids::{AccountId, ProducerId};
@@ -88,6 +89,7 @@ pub async fn save(
         Some(_) => row.update(db).await.map(drop)?,
         None => seller::Entity::insert(row).exec_without_returning(db).await.map(drop)?,
     }
+    counters::changed(db, id.into(), now).await?;
     withhold(db, &recorded.producer, next.withheld_from().map(micros), now).await?;
     super::projection::refresh(db, id.into(), now).await
 }

@@ -13,8 +13,10 @@ mod peers;
 mod returns;
 mod reviews;
 mod sending_page;
+mod shelf;
 mod stock;
 mod three_storefronts_page;
+mod turns;
 
 use poem::http::Method;
 use serde_json::{Value, json};

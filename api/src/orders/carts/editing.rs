@@ -21,7 +21,6 @@ use poem::web::Data;
 use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, Object, OpenApi};
-use store::catalogue::pages;
 use store::orders::carts::{self, Cart as Kept, Choice, Holder};
 use uuid::Uuid;
 
@@ -79,20 +78,21 @@ impl CartsApi {
         headers: &HeaderMap,
     ) -> Result<Begun, Failure> {
         caller.check(headers)?;
-        let tx = app.store().begin().await?;
+        let turn = app.store().turn().await?;
         let (cart, token) = match caller {
             Beginner::Account(account) => {
-                (carts::of_account(&tx, app.mint(), account.0.id, app.now()).await?, None)
+                let own = carts::of_account(turn.db(), app.mint(), account.0.id, app.now());
+                (own.await?, None)
             }
             Beginner::Guest => {
                 let token = new_token()?;
                 let cart = Kept::new(app.mint(), Holder::Guest(token_hash(&token)));
-                carts::make(&tx, &cart, app.now()).await?;
+                carts::make(turn.db(), &cart, app.now()).await?;
                 (cart, Some(token))
             }
         };
-        let basket = Basket::read(app, &tx, cart, app.now()).await?;
-        tx.commit().await?;
+        turn.commit().await?;
+        let basket = Basket::read(app, cart, app.now()).await?;
         let cart = Cart::of(&basket);
         Ok(Begun::Created(Json(NewCart { cart, token }), etag(basket.cart.version)))
     }
@@ -109,7 +109,7 @@ impl CartsApi {
         id: Path<Uuid>,
     ) -> Result<CartAnswer, Failure> {
         let cart = found(app, &caller, id.0).await?;
-        let basket = Basket::read(app, app.read(), cart, app.now()).await?;
+        let basket = Basket::read(app, cart, app.now()).await?;
         Ok(CartAnswer::of(&basket))
     }
 
@@ -131,7 +131,7 @@ impl CartsApi {
         Json(body): Json<CartLineDraft>,
     ) -> Result<CartAnswer, Failure> {
         let cart = open(app, &caller, id.0).await?;
-        let line = body.read(app).await?;
+        let line = body.line();
         let put = |cart: &mut Kept| {
             match cart.lines.iter().position(|other| other.same(&line)) {
                 Some(place) => cart.lines[place] = line,
@@ -140,7 +140,7 @@ impl CartsApi {
             }
             Ok(())
         };
-        edited(app, &caller, (cart, if_match.0), put).await
+        edited(app, &caller, (cart, if_match.0), (put, |basket| there(basket, &line))).await
     }
 
     /// Take something out of a cart
@@ -171,7 +171,7 @@ impl CartsApi {
             cart.lines.retain(|line| line.variant != variant || line.day != day);
             Ok(())
         };
-        edited(app, &caller, (cart, if_match.0), take_out).await
+        edited(app, &caller, (cart, if_match.0), (take_out, |_| Ok(()))).await
     }
 
     /// Change a cart
@@ -198,7 +198,7 @@ impl CartsApi {
             }
             wanted.iter().try_for_each(|one| one.choose(cart))
         };
-        edited(app, &caller, (cart, if_match.0), choose).await
+        edited(app, &caller, (cart, if_match.0), (choose, |_| Ok(()))).await
     }
 }
 
@@ -220,23 +220,29 @@ impl CartChoice {
 }
 
 impl CartLineDraft {
-    /// The line, of a variant that its product has.
-    async fn read(&self, app: &App) -> Result<CartLine, Failure> {
-        let page = pages::one(app.read(), &self.product_id.to_string()).await?;
-        let variant = VariantId(self.variant_id);
-        let has =
-            |page: &pages::ProductPage| page.variants.iter().any(|row| row.variant.id == variant);
-        let Some(page) = page else {
-            let (vi, en) = ("Không có sản phẩm này.", "There is no such product on display.");
-            return Err(Problem::field("/product_id", "unknown_product", vi, en).into());
-        };
-        if !has(&page) {
-            let (vi, en) = ("Sản phẩm không có loại này.", "The product has no such variant.");
-            return Err(Problem::field("/variant_id", "unknown_variant", vi, en).into());
+    fn line(&self) -> CartLine {
+        CartLine {
+            product: self.product_id.into(),
+            variant: VariantId(self.variant_id),
+            day: self.day.as_ref().map(|day| day.0),
+            quantity: self.quantity,
         }
-        let day = self.day.as_ref().map(|day| day.0);
-        Ok(CartLine { product: page.product.id, variant, day, quantity: self.quantity })
     }
+}
+
+/// Refuses to put in what is not on display, or of which there is no such variant.
+fn there(basket: &Basket, line: &CartLine) -> Result<(), Failure> {
+    let mut priced = basket.parts.iter().flat_map(|part| &part.lines);
+    let Some(priced) = priced.find(|one| one.line.same(line)).filter(|one| one.is_on_display)
+    else {
+        let (vi, en) = ("Không có sản phẩm này.", "There is no such product on display.");
+        return Err(Problem::field("/product_id", "unknown_product", vi, en).into());
+    };
+    if priced.of.is_none() {
+        let (vi, en) = ("Sản phẩm không có loại này.", "The product has no such variant.");
+        return Err(Problem::field("/variant_id", "unknown_variant", vi, en).into());
+    }
+    Ok(())
 }
 
 impl CartAnswer {
@@ -246,21 +252,28 @@ impl CartAnswer {
 }
 
 /// Changes a cart as it is, and as it is then where somebody else changed it meanwhile: it is written over the
-/// version that was read, so that nobody who writes is held up by reading.
+/// version that was read, so that nobody who writes is held up by reading. What comes of the change is looked at
+/// before it is written.
 async fn edited(
     app: &App,
     shopper: &Shopper,
     (mut cart, if_match): (Kept, Option<Line<1, 40>>),
-    change: impl Fn(&mut Kept) -> Result<(), Failure>,
+    (change, check): (
+        impl Fn(&mut Kept) -> Result<(), Failure>,
+        impl Fn(&Basket) -> Result<(), Failure>,
+    ),
 ) -> Result<CartAnswer, Failure> {
     for _ in 0..TRIES {
         check_version(app, &cart, if_match.as_ref()).await?;
         change(&mut cart)?;
-        if carts::save(app.store().write(), &mut cart, app.now()).await? {
-            let basket = Basket::read(app, app.read(), cart, app.now()).await?;
+        let mut basket = Basket::read(app, cart, app.now()).await?;
+        check(&basket)?;
+        let turn = app.store().turn_of_one().await?;
+        if carts::save(turn.db(), &mut basket.cart, basket.now).await? {
+            turn.commit().await?;
             return Ok(CartAnswer::of(&basket));
         }
-        cart = open(app, shopper, cart.id).await?;
+        cart = open(app, shopper, basket.cart.id).await?;
     }
     Err(Code::Crowded.into())
 }

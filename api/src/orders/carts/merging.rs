@@ -83,8 +83,8 @@ impl MergingApi {
         }
         carts::save(&tx, &mut own, now).await?;
         carts::close(&tx, guest.id, now).await?;
-        let basket = Basket::read(app, &tx, own, now).await?;
         tx.commit().await?;
+        let basket = Basket::read(app, own, now).await?;
         let lines = |lines: &[Line]| lines.iter().map(MergedLine::of).collect();
         let (kept, both) = (lines(&merged.kept), lines(&merged.merged));
         let dropped = lines(&merged.dropped);

@@ -52,7 +52,7 @@ async fn check_version(
     if version(Some(&header.0))? == cart.version {
         return Ok(());
     }
-    let basket = Basket::read(app, app.read(), cart.clone(), app.now()).await?;
+    let basket = Basket::read(app, cart.clone(), app.now()).await?;
     Err(changed(&basket))
 }
 

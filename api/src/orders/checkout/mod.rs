@@ -78,7 +78,7 @@ impl CheckoutApi {
             if cart.is_closed {
                 return again(app, &once, cart.id).await;
             }
-            let basket = Basket::read(app, app.read(), cart, app.now()).await?;
+            let basket = Basket::read(app, cart, app.now()).await?;
             if basket.total() != body.expected_total.dong() {
                 return Err(changed(&basket));
             }

@@ -25,17 +25,17 @@ use domain::orders::holds::{MOST_OF_ONE, MOST_ORDERS, kept_until};
 use domain::orders::stock::Pieces;
 use domain::orders::{Missing, Requirement, ShipStatus, Status};
 use domain::payments::commission::Fee;
-use domain::payments::vietqr::{Kind, Reference};
+use domain::payments::vietqr::Kind;
 use domain::payments::{Amounts, Event, EventKind, Method, Outcome, PayStatus};
-use sea_orm::DatabaseTransaction;
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 use std::collections::{BTreeMap, HashMap};
 use store::Together;
 use store::integrations::{self, mail};
-use store::orders::carts::{self, Holder};
-use store::orders::keeping;
+use store::orders::carts::Holder;
 use store::orders::record::{self, Checkout, Line, Order};
 use store::orders::stock;
+use store::orders::taking::{self, Taken, Wish};
 use store::oversight::deeds::{self, Deed};
 use store::payments::intents::{self, Intent};
 use uuid::Uuid;
@@ -59,20 +59,24 @@ pub(super) async fn place(
     let (checkout, buyer) = (checkout(app, shopper, basket)?, buyer(app, shopper, contact));
     let readers = Readers::of(app, shopper, basket).await?;
     let charges = Charges::at(app, app.read(), basket.now).await?;
-    let tx = app.store().begin().await?;
-    if !carts::take(&tx, &basket.cart, basket.now).await? {
-        return Ok(None);
-    }
-    app.reach(Point::CheckoutTaken);
+    let turn = app.store().turn().await?;
+    let tx = turn.db();
     let mut made = Made::default();
     for part in &basket.parts {
-        made.take(app, &tx, (part, &charges), (&checkout, &buyer), basket.now).await?;
+        made.take(app, tx, (part, &charges), (&checkout, &buyer), basket.now).await?;
     }
-    check_caps(&tx, &made, &buyer, basket).await?;
-    reserve(app, &tx, &made, basket).await?;
+    let wanted = made.wanted()?;
+    let taken = taking::take(tx, (&basket.cart, &buyer), &wanted, basket.now).await?;
+    if !taken.cart {
+        return Ok(None);
+    }
+    check_caps(&taken, &made, &wanted)?;
+    for short in wanted.iter().filter(|wish| !taken.stocks.contains(&wish.stock)) {
+        keep_lapsed(app, tx, &made, short, basket.now).await?;
+    }
     app.reach(Point::CheckoutReserved);
     let intents = made.intents(app);
-    let mut writes = Together::on(&tx);
+    let mut writes = Together::on(tx);
     record::make(&mut writes, &checkout, (&made.orders, &made.lines), basket.now);
     intents::open(&mut writes, &intents, basket.now);
     intents::note_with(
@@ -84,15 +88,15 @@ pub(super) async fn place(
     books::placed(&mut writes, &made.orders, basket.now);
     write_down(app, &mut writes, (shopper, &made.orders), basket.now);
     mail::enqueue_with(&mut writes, readers.letters(app, &made.orders, basket), basket.now);
-    transfers::ask(app, (&tx, &mut writes), (&made.orders, &intents), basket.now).await?;
+    transfers::ask(app, (tx, &mut writes), (&made.orders, &intents), basket.now).await?;
     let answer = CheckoutAnswer::of(checkout.id, made.shown(contact), checkout.total);
     once.keep_with(app, &mut writes, &answer)?;
-    match writes.carry_out(&tx).await {
+    match writes.carry_out(tx).await {
         Err(error) if record::is_number_taken(&error) => return Ok(None),
         written => written?,
     }
     app.reach(Point::CheckoutWritten);
-    tx.commit().await?;
+    turn.commit().await?;
     app.reach(Point::CheckoutCommitted);
     Ok(Some(answer))
 }
@@ -122,7 +126,7 @@ impl Made {
     async fn take(
         &mut self,
         app: &App,
-        tx: &DatabaseTransaction,
+        tx: &impl ConnectionTrait,
         (part, charges): (&Part, &Charges),
         (checkout, buyer): (&Checkout, &[u8]),
         now: Instant,
@@ -190,13 +194,16 @@ impl Made {
         self.orders.into_iter().map(own).collect()
     }
 
-    /// Pieces wanted of each stock, by id: what stands on two lines is one wish.
-    fn wanted(&self) -> BTreeMap<Uuid, (i64, OrderId)> {
+    /// Pieces wanted of each stock, by ascending id: what stands on two lines is one wish.
+    fn wanted(&self) -> Result<Vec<Wish>, Failure> {
         let mut wanted = BTreeMap::new();
         for line in &self.lines {
             wanted.entry(line.stock).or_insert((0, line.order)).0 += line.quantity;
         }
-        wanted
+        let wish = |(stock, (pieces, order))| -> Result<Wish, Failure> {
+            Ok(Wish { stock, pieces: Pieces::new(pieces).ok_or(Code::Conflict)?, order })
+        };
+        wanted.into_iter().map(wish).collect()
     }
 }
 
@@ -208,7 +215,7 @@ fn promised(method: Method, total: i64) -> i64 {
 /// A line as it is sold: the names, the price, and the claim to the mark of this instant.
 async fn line(
     app: &App,
-    tx: &DatabaseTransaction,
+    tx: &impl ConnectionTrait,
     (order, part): (OrderId, &Part),
     priced: &Priced,
     now: Instant,
@@ -254,59 +261,44 @@ async fn line(
     })
 }
 
-/// A number that nobody guesses, of 78 billion: what the reference of a transfer for the order says.
+/// A number that nobody guesses: what the reference of a transfer for the order says.
 fn code() -> Result<i64, Failure> {
-    let mut bytes = [0; 8];
-    getrandom::fill(&mut bytes).map_err(|error| {
-        tracing::error!(%error, "no randomness to be had");
-        Failure::from(Code::Broken)
-    })?;
-    let number = Reference::new(Kind::Order, u64::from_be_bytes(bytes)).number();
+    let number = transfers::unguessable(Kind::Order)?.number();
     Ok(i64::try_from(number).map_err(|_| Code::Broken)?)
 }
 
-async fn check_caps(
-    tx: &DatabaseTransaction,
-    made: &Made,
-    buyer: &[u8],
-    basket: &Basket,
-) -> Result<(), Failure> {
-    let (kept, orders) = keeping::kept_for(tx, buyer, basket.now).await?;
-    let too_much = |(stock, (pieces, _)): (&Uuid, &(i64, OrderId))| {
-        kept.get(stock).copied().unwrap_or(0) + pieces > MOST_OF_ONE
+/// Refuses what would keep too much for one buyer.
+fn check_caps(taken: &Taken, made: &Made, wanted: &[Wish]) -> Result<(), Failure> {
+    let too_much = |wish: &Wish| {
+        let before = taken.pieces.get(&wish.stock).copied().unwrap_or(0);
+        before + wish.pieces.count() > MOST_OF_ONE
     };
-    if orders + made.orders.len() as u64 > MOST_ORDERS || made.wanted().iter().any(too_much) {
+    if taken.orders + made.orders.len() as u64 > MOST_ORDERS || wanted.iter().any(too_much) {
         let missing = Missing::HeldTooMuch;
         return Err(unmet(&[Requirement { missing, producer: None, line: None }]));
     }
     Ok(())
 }
 
-/// Keeps the goods: one guarded statement for each stock, by ascending id, so that two buyers never wait for
-/// each other. What was kept too long for others is released where that is what is missing.
-async fn reserve(
+/// Keeps goods of which too few were free: what was kept too long for others is released first.
+async fn keep_lapsed(
     app: &App,
-    tx: &DatabaseTransaction,
+    tx: &impl ConnectionTrait,
     made: &Made,
-    basket: &Basket,
+    wish: &Wish,
+    now: Instant,
 ) -> Result<(), Failure> {
-    for (id, (pieces, order)) in made.wanted() {
-        let pieces = Pieces::new(pieces).ok_or(Code::Conflict)?;
-        if stock::reserve(tx, id, pieces, order, basket.now).await? {
-            continue;
-        }
-        lapsing::release_of(app, tx, id, basket.now).await?;
-        if !stock::reserve(tx, id, pieces, order, basket.now).await? {
-            let short = made.lines.iter().filter(|line| line.stock == id);
-            let short = short.map(|line| Requirement {
-                missing: Missing::NotEnough,
-                producer: None,
-                line: Some((line.variant, line.day.parse().ok())),
-            });
-            return Err(unmet(&short.collect::<Vec<_>>()));
-        }
+    lapsing::release_of(app, tx, wish.stock, now).await?;
+    if stock::reserve(tx, wish.stock, wish.pieces, wish.order, now).await? {
+        return Ok(());
     }
-    Ok(())
+    let short = made.lines.iter().filter(|line| line.stock == wish.stock);
+    let short = short.map(|line| Requirement {
+        missing: Missing::NotEnough,
+        producer: None,
+        line: Some((line.variant, line.day.parse().ok())),
+    });
+    Err(unmet(&short.collect::<Vec<_>>()))
 }
 
 /// What orders paid on delivery promise.

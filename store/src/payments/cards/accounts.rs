@@ -1,6 +1,7 @@
 //! Connected accounts to which producers are paid: one at a time, the old ones kept with their time.
 
 use super::rows::account;
+use crate::orders::counters;
 use crate::{Instant, instant, micros};
 use domain::ids::{AccountId, ProducerId};
 use sea_orm::sea_query::Expr;
@@ -34,7 +35,8 @@ pub async fn open(
         opened_by: Set(by.0),
         closed_at: Set(None),
     };
-    account::Entity::insert(row).exec_without_returning(db).await.map(drop)
+    account::Entity::insert(row).exec_without_returning(db).await?;
+    counters::changed(db, new.producer, new.opened).await
 }
 
 /// Closes a producer's account; whether it had one.
@@ -47,7 +49,9 @@ pub async fn close(
         .col_expr(account::Column::ClosedAt, Expr::value(micros(now)))
         .filter(account::Column::ProducerId.eq(producer.0))
         .filter(account::Column::ClosedAt.is_null());
-    Ok(those.exec(db).await?.rows_affected > 0)
+    let had = those.exec(db).await?.rows_affected > 0;
+    counters::changed(db, producer, now).await?;
+    Ok(had)
 }
 
 /// The account to which a producer is paid now.

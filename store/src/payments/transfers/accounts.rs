@@ -1,6 +1,7 @@
 //! Accounts to which payees are paid: one at a time, the old ones kept with their time.
 
 use super::rows::account;
+use crate::orders::counters;
 use crate::page::Page;
 use crate::{Instant, instant, micros, statement, unreadable};
 use domain::ids::{AccountId, PayeeId};
@@ -64,7 +65,9 @@ pub async fn open(db: &impl ConnectionTrait, new: &Account, by: AccountId) -> Re
         opened_by: Set(by.0),
         closed_at: Set(None),
     };
-    account::Entity::insert(row).exec_without_returning(db).await.map(drop)
+    account::Entity::insert(row).exec_without_returning(db).await?;
+    // A payee's id is its own as producer; organisers have no counter, and nobody asks for one.
+    counters::changed(db, new.payee.0.into(), new.opened).await
 }
 
 /// The account to which a payee is paid now.
